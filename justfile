@@ -1,0 +1,47 @@
+# The project's commands; `just` lists them.
+set shell := ["bash", "-euo", "pipefail", "-c"]
+
+# list the recipes
+default:
+    @just --list
+
+# build the app, make the demo town, serve http://localhost:8000
+up: pwa
+    lotse demo
+    lotse serve --port "${PORT:-8000}"
+
+# everything CI runs, browsers included
+test:
+    python -m tests.run
+
+# style and types of both languages, generated files, catalogues
+lint:
+    ruff check .
+    pyright
+    python -m sync.typescript --check
+    python -m content.compile_catalogs --check
+    cd pwa && npx --no-install tsc --noEmit
+
+# install what the app is built from, compile its words, bundle it
+pwa: words
+    cd pwa && { [ -d node_modules/esbuild ] || npm ci --no-audit --no-fund; } && node build.mjs
+
+# compile the catalogues to JSON for the app
+words:
+    python -m content.compile_catalogs
+
+# regenerate what is generated: the wire types of the app
+types:
+    python -m sync.typescript
+
+# every figure of the byte budgets against its limit; fails above a "must"
+bytes: pwa
+    python -m tests.bench.bytes
+
+# a benchmark by name: `just bench search`
+bench NAME *ARGS: pwa
+    python -m tests.bench.{{NAME}} {{ARGS}}
+
+# long property runs (minutes): `just soak 10000`
+soak RUNS="10000":
+    LOTSE_SOAK={{RUNS}} pytest tests/sync -q -k "machine or histories"
