@@ -1,0 +1,64 @@
+"""The shapes that travel: kinds, names of fields, deltas, part lists. The only definition (PROTOCOL 3, 5, 6).
+
+What a record's fields are is decided in `content/public.py`; here stands what the wire makes of them.
+`typescript.py` writes the same for the app.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from msgspec import Struct
+
+from content.public import WIRE_KINDS
+
+KINDS: tuple[str, ...] = tuple(WIRE_KINDS)
+RESERVED_KINDS: tuple[str, ...] = ("sealed", "poll", "tour", "path", "offer")
+
+# Read first, and provable before the rest (PROTOCOL 2.6, 6.4).
+URGENT_KINDS: frozenset[str] = frozenset({"town", "helpline", "alert"})
+
+# Plain strings on the wire, in the feed's language or marked in `langs` (PROTOCOL 3.6).
+TOP_TEXTS: tuple[str, ...] = ("title", "summary", "body", "cost_note", "schedule_note")
+
+# Appended to every kind after the fields of its struct (PROTOCOL 3.6).
+APPENDED_TYPES: Mapping[str, str] = {
+    "hours_note": "NestedText",
+    "langs": "{ [field: string]: string }",
+    "outdated": "{ [field: string]: string }",
+    "machine": "string[]",
+    "source_texts": "{ [field: string]: string }",
+}
+APPENDED: tuple[str, ...] = tuple(APPENDED_TYPES)
+
+# Columns that differ between the languages of a town; all others are shared by hash (PROTOCOL 6.6).
+TEXT_COLUMNS: frozenset[str] = frozenset({*TOP_TEXTS, *APPENDED, "phones", "stops", "schedule", "enrolment"})
+
+Json = None | bool | int | str | list[Any] | dict[str, Any]
+WireRecord = dict[str, Any]
+Records = Mapping[str, WireRecord]
+Fields = Mapping[str, Sequence[str]]
+"""Kind -> names of its fields, in order; the order of kinds counts as well (PROTOCOL 3.1)."""
+
+Block = list[Any]
+"""`[kind number, rows, field number, values, …]` (PROTOCOL 6.3)."""
+
+
+class Delta(Struct, frozen=True, array_like=True):
+    """`[gone, changed, added]`, or with `grown` as a fourth (PROTOCOL 5.2)."""
+
+    gone: list[int]
+    changed: list[Any]
+    added: list[Block]
+    grown: list[Any] = []
+
+
+class PartList(Struct, frozen=True):
+    """Table of fields, parts as (hash, bytes on the wire), the proof of the first parts, a delta on top (PROTOCOL 6.1)."""
+
+    fields: dict[str, list[str]]
+    parts: list[tuple[str, int]]
+    first: tuple[int, str] | None = None
+    delta: Delta | None = None
+
