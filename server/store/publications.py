@@ -1,0 +1,165 @@
+"""What was published: one row per seq of a feed, and the row versions from which any retained state is rebuilt.
+
+A seq is never used twice in a feed. A re-signed head replaces its row in place; the root and the seq stay.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+
+import msgspec
+
+NEWEST_KEPT = 64
+KEPT_S = 90 * 24 * 3600
+
+
+class Publication(msgspec.Struct, frozen=True):
+    """One publication of one feed. `fields` numbers its table of fields; `head` is the signed 120 bytes."""
+
+    feed: str
+    seq: int
+    epoch: int
+    change: int
+    fields: int
+    root: bytes
+    records: int
+    issued_s: int
+    expires_s: int
+    head: bytes
+
+
+class Composed(msgspec.Struct, frozen=True):
+    """A record as a feed carries it: canonical bytes and their hash; empty bytes mean that it left the feed."""
+
+    record: str
+    hash: bytes
+    body: bytes
+
+
+_COLUMNS = "feed, seq, epoch, change, fields, root, records, issued_s, expires_s, head"
+
+
+def newest(db: sqlite3.Connection, feed: str) -> Publication | None:
+    found = db.execute(f"select {_COLUMNS} from publication where feed = ? order by seq desc limit 1", (feed,)).fetchone()
+    return Publication(*found) if found else None
+
+
+def at(db: sqlite3.Connection, feed: str, seq: int) -> Publication | None:
+    found = db.execute(f"select {_COLUMNS} from publication where feed = ? and seq = ?", (feed, seq)).fetchone()
+    return Publication(*found) if found else None
+
+
+def newest_of_all(db: sqlite3.Connection) -> list[Publication]:
+    """The current publication of every feed."""
+    sql = f"select {_COLUMNS} from publication as p where seq = (select max(seq) from publication where feed = p.feed) order by feed"
+    return [Publication(*row) for row in db.execute(sql)]
+
+
+def kept(db: sqlite3.Connection, feed: str) -> list[int]:
+    """Retained seqs, newest first."""
+    return [seq for (seq,) in db.execute("select seq from publication where feed = ? order by seq desc", (feed,))]
+
+
+def standing_hashes(db: sqlite3.Connection, feed: str) -> dict[str, bytes]:
+    """record id -> hash of what the feed carries now, in id order."""
+    sql = "select record, hash from composed where feed = ? and until_seq = 0 order by record"
+    return dict(db.execute(sql, (feed,)).fetchall())
+
+
+def state(db: sqlite3.Connection, feed: str, seq: int) -> dict[str, bytes]:
+    """record id -> canonical bytes, as the feed stood at `seq`."""
+    sql = """
+        select record, body from composed
+         where feed = ? and from_seq <= ? and (until_seq = 0 or until_seq > ?)
+         order by record
+    """
+    return dict(db.execute(sql, (feed, seq, seq)).fetchall())
+
+
+def ids(db: sqlite3.Connection, feed: str, seq: int) -> list[str]:
+    sql = "select record from composed where feed = ? and from_seq <= ? and (until_seq = 0 or until_seq > ?) order by record"
+    return [record for (record,) in db.execute(sql, (feed, seq, seq))]
+
+
+def moved_since(db: sqlite3.Connection, feed: str, seq: int) -> set[str]:
+    """Ids of records that came, changed or went after `seq`."""
+    began = db.execute("select record from composed where feed = ? and from_seq > ?", (feed, seq))
+    ended = db.execute("select record from composed where feed = ? and until_seq > ?", (feed, seq))
+    return {record for rows in (began, ended) for (record,) in rows}
+
+
+def bodies(db: sqlite3.Connection, feed: str, seq: int, records: Iterable[str]) -> dict[str, bytes]:
+    """record id -> canonical bytes at `seq`, for these records only."""
+    wanted = msgspec.json.encode(sorted(records)).decode()
+    sql = """
+        select record, body from composed
+         where feed = ? and record in (select value from json_each(?))
+           and from_seq <= ? and (until_seq = 0 or until_seq > ?)
+    """
+    return dict(db.execute(sql, (feed, wanted, seq, seq)).fetchall())
+
+
+def store(db: sqlite3.Connection, publication: Publication, moved: Iterable[Composed]) -> None:
+    """A new publication and the rows that differ from the one before."""
+    feed, seq = publication.feed, publication.seq
+    rows = list(moved)
+    db.executemany(
+        "update composed set until_seq = ? where feed = ? and record = ? and until_seq = 0",
+        [(seq, feed, row.record) for row in rows],
+    )
+    db.executemany(
+        "insert into composed (feed, record, from_seq, hash, body) values (?, ?, ?, ?, ?)",
+        [(feed, row.record, seq, row.hash, row.body) for row in rows if row.body],
+    )
+    db.execute(f"insert into publication ({_COLUMNS}) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", msgspec.structs.astuple(publication))
+
+
+def resign(db: sqlite3.Connection, publication: Publication) -> None:
+    """The same state under a newer head."""
+    db.execute(
+        "update publication set epoch = ?, issued_s = ?, expires_s = ?, head = ? where feed = ? and seq = ?",
+        (publication.epoch, publication.issued_s, publication.expires_s, publication.head, publication.feed, publication.seq),
+    )
+
+
+def field_table_number(db: sqlite3.Connection, body: str) -> int:
+    """The number of this table of fields, given now where it is new."""
+    db.execute("insert or ignore into field_table (body) values (?)", (body,))
+    return db.execute("select number from field_table where body = ?", (body,)).fetchone()[0]
+
+
+def field_table(db: sqlite3.Connection, number: int) -> str:
+    return db.execute("select body from field_table where number = ?", (number,)).fetchone()[0]
+
+
+def thin(db: sqlite3.Connection, feed: str, now_s: int) -> int:
+    """Drop seqs that retention no longer keeps, and row versions no kept seq needs; gives how many seqs went."""
+    rows = db.execute("select seq, issued_s from publication where feed = ? order by seq desc", (feed,)).fetchall()
+    keep = retained([(seq, now_s - issued_s) for seq, issued_s in rows])
+    gone = [seq for seq, _ in rows if seq not in keep]
+    if not gone:
+        return 0
+    db.executemany("delete from publication where feed = ? and seq = ?", [(feed, seq) for seq in gone])
+    db.execute(
+        """
+        delete from composed
+         where feed = ? and until_seq > 0
+           and not exists (
+               select 1 from publication as p
+                where p.feed = composed.feed and p.seq >= composed.from_seq and p.seq < composed.until_seq)
+        """,
+        (feed,),
+    )
+    return len(gone)
+
+
+def retained(ages: list[tuple[int, int]]) -> set[int]:
+    """Seqs to keep of (seq, age in seconds), newest first: the newest 64, then thinned by powers of two back to 90 days.
+
+    Behind the newest 64 the grid is an eighth of the power of two of the distance: fine near by, coarse far away. A seq
+    that a coarser grid keeps, the finer one kept before it (sync brief 2.9).
+    """
+    newest_seq = ages[0][0] if ages else 0
+    old = (seq for seq, age_s in ages[NEWEST_KEPT:] if age_s <= KEPT_S)
+    return {seq for seq, _ in ages[:NEWEST_KEPT]} | {seq for seq in old if seq % 2 ** max(0, (newest_seq - seq).bit_length() - 4) == 0}
