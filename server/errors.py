@@ -117,14 +117,14 @@ class FileUnusable(ServerError):
 class LinkFailed(ServerError):
     """`lotse pull` reached nobody, or an answer that is no feed."""
 
-    number = 50201
+    number = 50220
     key = "pull.link_failed"
 
 
 class PullRefused(ServerError):
     """What came is not what the town signed; nothing of it was kept."""
 
-    number = 50202
+    number = 50221
     key = "pull.refused"
 
 

@@ -33,6 +33,7 @@ class Composed(msgspec.Struct, frozen=True):
     """A record as a feed carries it: canonical bytes and their hash; empty bytes mean that it left the feed."""
 
     record: str
+    urgent: bool
     hash: bytes
     body: bytes
 
@@ -61,10 +62,16 @@ def kept(db: sqlite3.Connection, feed: str) -> list[int]:
     return [seq for (seq,) in db.execute("select seq from publication where feed = ? order by seq desc", (feed,))]
 
 
-def standing_hashes(db: sqlite3.Connection, feed: str) -> dict[str, bytes]:
-    """record id -> hash of what the feed carries now, in id order."""
-    sql = "select record, hash from composed where feed = ? and until_seq = 0 order by record"
-    return dict(db.execute(sql, (feed,)).fetchall())
+class Standing(msgspec.Struct):
+    """Hashes of what a feed carries now, and which of its records are urgent (PROTOCOL 2.6)."""
+
+    hashes: dict[str, bytes]
+    urgent: set[str]
+
+
+def standing(db: sqlite3.Connection, feed: str) -> Standing:
+    rows = db.execute("select record, hash, urgent from composed where feed = ? and until_seq = 0", (feed,)).fetchall()
+    return Standing({record: digest for record, digest, _ in rows}, {record for record, _, urgent in rows if urgent})
 
 
 def state(db: sqlite3.Connection, feed: str, seq: int) -> dict[str, bytes]:
@@ -109,8 +116,8 @@ def store(db: sqlite3.Connection, publication: Publication, moved: Iterable[Comp
         [(seq, feed, row.record) for row in rows],
     )
     db.executemany(
-        "insert into composed (feed, record, from_seq, hash, body) values (?, ?, ?, ?, ?)",
-        [(feed, row.record, seq, row.hash, row.body) for row in rows if row.body],
+        "insert into composed (feed, record, from_seq, urgent, hash, body) values (?, ?, ?, ?, ?, ?)",
+        [(feed, row.record, seq, int(row.urgent), row.hash, row.body) for row in rows if row.body],
     )
     db.execute(f"insert into publication ({_COLUMNS}) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", msgspec.structs.astuple(publication))
 

@@ -132,12 +132,13 @@ def m0001_towns_records_and_feeds(database: Database) -> None:
             record text not null,
             from_seq integer not null,
             until_seq integer not null default 0,
+            urgent integer not null,
             hash blob not null,
             body blob not null,
             primary key (feed, record, from_seq)
         ) strict
         """,
-        "create index composed_standing on composed(feed, record, hash) where until_seq = 0",
+        "create index composed_standing on composed(feed, record, hash, urgent) where until_seq = 0",
         "create index composed_ended on composed(feed, until_seq) where until_seq > 0",
         "create index composed_began on composed(feed, from_seq)",
         """

@@ -1,0 +1,91 @@
+"""The headers of every answer, as whole sets (safety brief 8): a test compares them whole.
+
+Pages carry the strict set. `/sync` carries only what a reader or a mirror's reader needs: every byte there is paid for
+by prepaid data, and nothing under `/sync` is ever shown as a page (`nosniff` and the type see to that).
+"""
+
+from __future__ import annotations
+
+Headers = list[tuple[bytes, bytes]]
+
+CONTENT_SECURITY_POLICY = "; ".join(
+    (
+        "default-src 'self'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "connect-src 'self'{mirrors}",
+        "font-src 'none'",
+        "object-src 'none'",
+        "base-uri 'none'",
+        "form-action 'none'",
+        "frame-src 'none'",
+        "frame-ancestors 'none'",
+        "require-trusted-types-for 'script'",
+        "trusted-types lotse",
+    )
+)
+_ALLOWED = ("geolocation", "camera")
+_REFUSED = [
+    "microphone",
+    "payment",
+    "usb",
+    "bluetooth",
+    "serial",
+    "hid",
+    "midi",
+    "accelerometer",
+    "gyroscope",
+    "magnetometer",
+    "display-capture",
+    "idle-detection",
+    "browsing-topics",
+    "attribution-reporting",
+]
+PERMISSIONS_POLICY = ", ".join([*(f"{name}=(self)" for name in _ALLOWED), *(f"{name}=()" for name in _REFUSED)])
+
+# granian names itself where the app sends no Server header; an empty one names nothing.
+NO_SERVER = (b"server", b"")
+
+_PAGE: Headers = [
+    NO_SERVER,
+    (b"referrer-policy", b"no-referrer"),
+    (b"x-content-type-options", b"nosniff"),
+    (b"origin-agent-cluster", b"?1"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+    (b"strict-transport-security", b"max-age=63072000; includeSubDomains"),
+    (b"permissions-policy", PERMISSIONS_POLICY.encode()),
+]
+
+
+def page(mirrors: tuple[str, ...] = ()) -> Headers:
+    """The strict set; `mirrors` are the operator's hosts that a reader's app may fetch `/sync` and `/map` from."""
+    policy = CONTENT_SECURITY_POLICY.format(mirrors="".join(f" https://{host}" for host in mirrors))
+    return [*_PAGE, (b"content-security-policy", policy.encode())]
+
+
+# A 304 is the answer of almost every poll: the tag and the leave to read it, nothing else.
+SYNC_UNCHANGED: Headers = [NO_SERVER, (b"access-control-allow-origin", b"*")]
+SYNC: Headers = [
+    *SYNC_UNCHANGED,
+    (b"content-type", b"application/octet-stream"),
+    (b"x-content-type-options", b"nosniff"),
+    (b"cross-origin-resource-policy", b"cross-origin"),
+    (b"access-control-expose-headers", b"etag, date"),
+    (b"vary", b"accept-encoding"),
+]
+SYNC_PREFLIGHT: Headers = [
+    *SYNC_UNCHANGED,
+    (b"access-control-allow-methods", b"GET"),
+    (b"access-control-allow-headers", b"if-none-match"),
+    (b"access-control-max-age", b"86400"),
+]
+
+FEED_CACHING = (b"cache-control", b"max-age=60, stale-while-revalidate=600")
+FOR_EVER = (b"cache-control", b"public, max-age=31536000, immutable")
+KEYS_CACHING = (b"cache-control", b"max-age=3600")
+ASK_EVERY_TIME = (b"cache-control", b"no-cache")
+NEVER_KEEP = (b"cache-control", b"no-store")
+ERASE = b'"cache", "cookies", "storage"'
+ERASE_STORAGE = b'"storage"'
