@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from holidays.constants import CATHOLIC, PUBLIC, SCHOOL
-from holidays.countries import Germany
+from holidays.countries.germany import Germany
 
 LAENDER = ("BB", "BE", "BW", "BY", "HB", "HE", "HH", "MV", "NI", "NW", "RP", "SH", "SL", "SN", "ST", "TH")
 

@@ -13,6 +13,7 @@ import re
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 SHARED = Path(os.environ.get("LOTSE_SHARED", Path(__file__).resolve().parents[3] / "shared"))
 OSM = SHARED / "data" / "osm"
@@ -76,7 +77,7 @@ def _tags(item: bytes) -> Iterator[tuple[int, int]]:
     return zip(_varints(tags.get(2, b"")), _varints(tags.get(3, b"")), strict=False) if isinstance(tags.get(2), bytes) else iter(())
 
 
-def _fields(raw: bytes) -> Iterator[tuple[int, bytes]]:
+def _fields(raw: bytes) -> Iterator[tuple[int, Any]]:
     at = 0
     while at < len(raw):
         tag, at = _varint(raw, at)
@@ -88,7 +89,7 @@ def _fields(raw: bytes) -> Iterator[tuple[int, bytes]]:
         else:
             width = 8 if tag & 7 == 1 else 4
             value, at = raw[at : at + width], at + width
-        yield tag >> 3, value  # type: ignore[misc]
+        yield tag >> 3, value
 
 
 def _varints(raw: bytes) -> Iterator[int]:
