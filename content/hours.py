@@ -16,7 +16,7 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from msgspec import Struct, structs
-from opening_hours import OpeningHours, State
+from opening_hours import OpeningHours, ParserError, State  # pyright: ignore[reportAttributeAccessIssue]  (its stub forgot it)
 
 from content import hours_osm
 from content.holidays import public_holidays, school_holidays
@@ -123,7 +123,7 @@ def evaluate(osm: str, *, land: str, first: str, last: str, catholic: bool = Fal
     text = hours_osm.write(timed, dates) if timed else ""
     try:
         found = _intervals(text, begin, end) if text else []
-    except SyntaxError:
+    except ParserError:
         raise Refused("hours.syntax", osm) from None
     for opens, closes, state, mark in found:
         _file(days, opens, closes, state, mark)
