@@ -1,0 +1,70 @@
+/**
+ * What the reader has chosen and kept, on this phone only: one small object per town in localStorage.
+ *
+ * Where a browser stores nothing (a private window, a setting) it lives as long as the page.
+ */
+export interface Prefs {
+  lang?: string;
+  /** Steps of text size: 1, 1.25, 1.5, 2. */
+  text: number;
+  /** New content only when the reader asks for it. */
+  saver: boolean;
+  /** Subjects of protection are not on the start page. */
+  discreet: boolean;
+  /** Ids on the reader's own list, newest first. */
+  kept: string[];
+  /** The whole content was loaded once: where it is gone now, the browser took it. */
+  loaded?: boolean;
+  /** The offer was answered with "later". */
+  later?: boolean;
+  /** Start of this visit and of the one before; what changed since then is shown. */
+  visit_s: number;
+  before_s: number;
+  /** Bytes this month, "2026-11": first load and news. */
+  bytes: { month: string; first: number; news: number };
+}
+
+const EMPTY: Prefs = { text: 1, saver: false, discreet: false, kept: [], visit_s: 0, before_s: 0, bytes: { month: "", first: 0, news: 0 } };
+export const SIZES = [1, 1.25, 1.5, 2] as const;
+
+export class Memory {
+  prefs: Prefs;
+  /** False where the browser refuses to store. */
+  stores = true;
+  /** Nothing was ever stored here for any town. */
+  readonly first: boolean;
+  #name: string;
+
+  constructor(town: string) {
+    this.#name = `lotse:${town}`;
+    let found: Partial<Prefs> = {};
+    let first = true;
+    try {
+      first = !Object.keys(localStorage).some((key) => key.startsWith("lotse"));
+      found = JSON.parse(localStorage.getItem(this.#name) ?? "{}") as Partial<Prefs>;
+      localStorage.setItem("lotse", "1");
+    } catch {
+      this.stores = false;
+    }
+    this.first = first;
+    this.prefs = { ...EMPTY, ...found };
+  }
+
+  set(patch: Partial<Prefs>): void {
+    this.prefs = { ...this.prefs, ...patch };
+    try {
+      localStorage.setItem(this.#name, JSON.stringify(this.prefs));
+    } catch {
+      this.stores = false;
+    }
+  }
+
+  /** Another tab wrote: read again, so that neither loses the other's list. */
+  reread(): void {
+    try {
+      this.prefs = { ...EMPTY, ...(JSON.parse(localStorage.getItem(this.#name) ?? "{}") as Partial<Prefs>) };
+    } catch {
+      // What this tab knows stays.
+    }
+  }
+}

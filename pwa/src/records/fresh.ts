@@ -1,0 +1,34 @@
+/**
+ * How far a record can be trusted today (briefs/content.md 4, DESIGN 9): the phone compares days, the feed never says "old".
+ */
+import type { WireCommon } from "../sync/messages.gen.ts";
+
+const DAY_MS = 86_400_000;
+
+export function daysBetween(from: string, to: string): number {
+  return Math.round((Date.parse(to.slice(0, 10)) - Date.parse(from.slice(0, 10))) / DAY_MS);
+}
+
+export function addDays(day: string, days: number): string {
+  return new Date(Date.parse(day.slice(0, 10)) + days * DAY_MS).toISOString().slice(0, 10);
+}
+
+/** `fresh` until the interval has passed, then `old` ("call first"); `unknown` where nobody has checked. */
+export function trust(record: WireCommon, today: string): "fresh" | "old" | "unknown" {
+  if (!record.verified_on) return "unknown";
+  return daysBetween(record.verified_on, today) <= (record.verify_every_days ?? 180) ? "fresh" : "old";
+}
+
+/**
+ * Whether a record leaves the default list as too old: after twice the interval, and only when the last successful check is
+ * later than that: a phone long offline keeps showing what it has. Helplines never leave.
+ */
+export function isTooOld(record: WireCommon, lastSuccess: string): boolean {
+  if (record.kind === "helpline" || !record.verified_on || !lastSuccess) return false;
+  return daysBetween(record.verified_on, lastSuccess) > 2 * (record.verify_every_days ?? 180);
+}
+
+/** Inside the record's own days, where it names some. */
+export function isCurrent(record: WireCommon, today: string): boolean {
+  return (!record.valid_from || record.valid_from <= today) && (!record.valid_to || record.valid_to >= today);
+}

@@ -1,0 +1,36 @@
+/** The row at the top: the town and its age at home, "back" and a title elsewhere. The exit stands at its end (index.html). */
+import type { ComponentChildren } from "preact";
+import { t } from "../text/i18n.ts";
+import { Icon, Mark } from "./icon.tsx";
+
+export function HomeBar({ title, age, children }: { title: string; age: ComponentChildren; children: ComponentChildren }) {
+  return (
+    <header class="bar">
+      <Mark />
+      <p class="bar-title">
+        <bdi>{title}</bdi>
+        <span class="bar-sub">{age}</span>
+      </p>
+      {children}
+    </header>
+  );
+}
+
+/** `heading`: the title is the page's h1; else the page has a longer one of its own. */
+export function Bar({ title, age, heading, onBack, children }: { title: string; age?: ComponentChildren; heading?: boolean; onBack: () => void; children?: ComponentChildren }) {
+  const words = (
+    <>
+      {title}
+      {age && <span class="bar-sub">{age}</span>}
+    </>
+  );
+  return (
+    <header class="bar">
+      <button class="round" type="button" aria-label={t("bar.back")} onClick={onBack}>
+        <Icon name="back" />
+      </button>
+      {heading ? <h1 class="bar-title" tabIndex={-1}>{words}</h1> : <p class="bar-title">{words}</p>}
+      {children}
+    </header>
+  );
+}
