@@ -1,0 +1,78 @@
+"""One demo town on one live server for all browser tests; each test gets fresh phones."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Playwright, sync_playwright
+
+from tests.bench.line import Server, lotse
+from tests.e2e.phone import EXECUTABLES, Phone
+
+TOWN = "lindenhafen"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "e2e" in Path(str(item.fspath)).parts:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def browser_name(request: pytest.FixtureRequest) -> str:
+    name = request.config.getoption("--browser")
+    if not shutil.which(EXECUTABLES[name]):
+        pytest.skip(f"{EXECUTABLES[name]} is not installed")
+    return name
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with the demo town, published."""
+    data = tmp_path_factory.mktemp("demo") / "data"
+    lotse(data, "demo")
+    return data
+
+
+@pytest.fixture(scope="session")
+def live(demo: Path) -> Iterator[Server]:
+    """The server most tests share; a test that stops it or edits takes `own` instead."""
+    server = Server(demo)
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def own(demo: Path, live: Server, tmp_path: Path) -> Iterator[Server]:
+    """A server of the test's own on a copy of the demo folder: it may be stopped, and its town edited."""
+    data = tmp_path / "data"
+    shutil.copytree(demo, data, ignore=shutil.ignore_patterns("*.log", "*.lock", "*.sock"))
+    server = Server(data)
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def phone(playwright: Playwright, browser_name: str, tmp_path: Path) -> Iterator[Callable[..., Phone]]:
+    """`phone(server, lang="ar")`: a fresh phone, already open."""
+    made: list[Phone] = []
+
+    def make(server: Server, **options) -> Phone:
+        one = Phone(playwright, browser_name, tmp_path / f"profile{len(made)}", server.url, **options)
+        made.append(one)
+        return one.open()
+
+    yield make
+    for one in made:
+        one.close()

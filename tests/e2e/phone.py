@@ -1,0 +1,82 @@
+"""A person's phone for the browser tests: one browser profile on disk, 360 × 740, that can be closed and opened again."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import BrowserContext, Page, Playwright
+
+EXECUTABLES = {"chromium": "chromium", "firefox": "firefox-esr"}
+QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+
+
+class Phone:
+    """`open()` starts the browser on the profile, `close()` ends it as a person would; `page` is the tab in front.
+
+    Every request that is not for `origin` and every violation of the content policy is kept in `strangers` and `violations`.
+    """
+
+    def __init__(self, playwright: Playwright, browser: str, profile: Path, origin: str, *, lang: str = "de-DE", width: int = 360, height: int = 740, dark: bool = False) -> None:
+        self.playwright, self.browser, self.profile, self.origin = playwright, browser, profile, origin
+        self.lang, self.size, self.dark = lang, {"width": width, "height": height}, dark
+        self.context: BrowserContext | None = None
+        self.strangers: list[str] = []
+        self.violations: list[str] = []
+        self.errors: list[str] = []
+
+    @property
+    def page(self) -> Page:
+        assert self.context is not None
+        return self.context.pages[-1]
+
+    def open(self) -> Phone:
+        options: dict[str, Any] = {
+            "executable_path": shutil.which(EXECUTABLES[self.browser]), "headless": True, "locale": self.lang, "viewport": self.size,
+            "color_scheme": "dark" if self.dark else "light", "reduced_motion": "reduce", "timezone_id": "Europe/Berlin",
+        }  # fmt: skip
+        if self.browser == "chromium":
+            self.context = self.playwright.chromium.launch_persistent_context(self.profile, args=QUIET, **options)
+        else:
+            self.context = self.playwright.firefox.launch_persistent_context(self.profile, channel="moz-firefox", **options)
+        self.context.on("request", lambda request: None if request.url.startswith((self.origin, "data:", "about:", "blob:")) else self.strangers.append(request.url))
+        self.context.on("page", self._watch)
+        for page in self.context.pages:
+            self._watch(page)
+        return self
+
+    def _watch(self, page: Page) -> None:
+        page.on("console", lambda message: self.violations.append(message.text) if "Content Security Policy" in message.text or "Content-Security-Policy" in message.text else None)
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+
+    def close(self) -> None:
+        if self.context:
+            self.context.close()
+            self.context = None
+
+    def visit(self, path: str) -> Page:
+        self.page.goto(self.origin + path, wait_until="load")
+        return self.page
+
+    def evaluate(self, expression: str) -> Any:
+        return self.page.evaluate(expression)
+
+    def wait_for(self, expression: str, what: str, limit_s: float = 15) -> Any:
+        """Polls from outside: the page's own policy forbids the evaluation that Playwright's waiting would need."""
+        for _ in range(int(limit_s * 20)):
+            value = self.page.evaluate(expression)
+            if value:
+                return value
+            self.page.wait_for_timeout(50)
+        raise AssertionError(f"{what} did not happen within {limit_s} s; the page says: {self.page.inner_text('body')[:600]!r}")
+
+    def files_that_hold(self, word: str) -> list[Path]:
+        """Files of the closed profile in which `word` stands, as UTF-8 or UTF-16."""
+        assert self.context is None, "close the browser first: it writes when it ends"
+        needles = (word.encode(), word.encode("utf-16-le"))
+        return [path for path in self.profile.rglob("*") if path.is_file() and any(needle in path.read_bytes() for needle in needles)]
+
+    def as_json(self, expression: str) -> Any:
+        return json.loads(self.page.evaluate(f"JSON.stringify({expression})"))
