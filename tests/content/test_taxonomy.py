@@ -7,10 +7,12 @@ import pytest
 from content.taxonomy import TAGS, TOPICS, is_discreet, is_protected, topic
 
 PROMISED = (
-    "psychosocial violence protection anti_discrimination school_bullying legal_advice residence return_advice health mobile_health "
-    "german_course school kita training training_childcare work recognition employer_advice housing money payment_card volunteering "
-    "association meeting_place culture sport participation foreigners_council rally internet_access food clothes emergency welcome_center"
-).split()
+    "psychosocial", "violence", "protection", "anti_discrimination", "school_bullying", "legal_advice", "residence",
+    "return_advice", "health", "mobile_health", "german_course", "school", "kita", "training", "training_childcare",
+    "work", "recognition", "employer_advice", "housing", "money", "payment_card", "volunteering", "association",
+    "meeting_place", "culture", "sport", "participation", "foreigners_council", "rally", "internet_access", "food",
+    "clothes", "emergency", "welcome_center",
+)  # fmt: skip
 
 
 def test_every_promised_subject_has_a_tag():
