@@ -27,7 +27,12 @@ _ADDRESS_LIKE = frozenset({"slug", "web", "email", "url", "imported_id"})
 _JOINTS = re.compile(r"[-_/.+@]|%20")
 _NAMES = frozenset({"title", "organisation", "owner_org", "slug", *_PLACE_FIELDS})
 _WHERE = frozenset(_PLACE_FIELDS)
-_UNSAID = frozenset({"note_internal", "tags", "source"})
+# Closed lists, days and numbers cannot name a house; a note stays in the house with it.
+_UNSAID = frozenset(
+    ("kind", "status", "sensitivity", "verified_on", "verified_by", "valid_from", "valid_to", "tags", "audience", "source")
+    + ("note_internal", "location_policy", "languages", "course_type", "cefr_from", "cefr_to", "seats", "residence", "event_status")
+    + ("day", "waiting")
+)
 
 
 class Finding(Struct, frozen=True):
@@ -180,6 +185,8 @@ def _shelter(record: Place | Course | Event) -> WriteRefused | None:
 
 
 def _named(record: Place | Course | Event, name: str, text: str) -> Shelter | None:
+    if name in _UNSAID:
+        return None
     if isinstance(record, Event):
         # A rally speaks of refuges and stands elsewhere: its place alone counts. One in front of an accommodation
         # waits for review (DESIGN 9), so it may be stored, but not published.
@@ -187,6 +194,4 @@ def _named(record: Place | Course | Event, name: str, text: str) -> Shelter | No
             return None
         found = shelter_in_name(text)
         return None if found == "accommodation" and record.status != "published" else found
-    if name in _UNSAID:
-        return None
     return shelter_in_name(text) if name in _NAMES else shelter_in_text(text)

@@ -60,13 +60,16 @@ _BEFORE_NFKC = str.maketrans({"º": "°", "´": "'", "˚": "°"})
 
 def normalise(text: str) -> str:
     """The text as a person reads it: no markup, no invisible signs, ASCII digits, one space between words."""
-    text = html.unescape(html.unescape(text))
-    text = _TAG.sub(" ", _INLINE_TAG.sub("", text))
-    text = unicodedata.normalize("NFKC", text.translate(_BEFORE_NFKC)).translate(_FOLD)
+    if "&" in text:
+        text = html.unescape(html.unescape(text))
+    if "<" in text:
+        text = _TAG.sub(" ", _INLINE_TAG.sub("", text))
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text.translate(_BEFORE_NFKC)).translate(_FOLD)
+        text = _MIXED.sub(lambda found: found[0].translate(_LOOK_ALIKE), text)
     text = _HYPHENATED.sub("", text)
     text = _SPACE.sub(" ", text)
-    text = _SPACED.sub(lambda found: found[0].replace(found[1], ""), text)
-    return _MIXED.sub(lambda found: found[0].translate(_LOOK_ALIKE), text)
+    return _SPACED.sub(lambda found: found[0].replace(found[1], ""), text)
 
 
 def find_places(text: str, gazetteer: Iterable[str] = ()) -> list[Hit]:
