@@ -33,7 +33,6 @@ __all__ = [
 QUARTERS_AHEAD = 4
 MOST_EXCEPTIONS = 20
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_MARK = re.compile(r"([au]?)(\d*)(?:\+(\d+))?")
 
 
 class BadQuarter(ValueError):
@@ -110,7 +109,7 @@ def quarter_of(day: str) -> str:
 def evaluate(osm: str, *, land: str, first: str, last: str, catholic: bool = False) -> Evaluation:
     """The spans of every day from the day before `first` (its night reaches into the window) to `last`. Raises Refused."""
     rules = hours_osm.parse(osm)
-    timed = hours_osm.without_comment_only(rules)
+    timed = hours_osm.that_say_when(rules)
     years = range(int(first[:4]), int(last[:4]) + 1)
     rest_days = public_holidays(land, years, catholic)
     facts = (rest_days, _otherwise(rules), hours_osm.is_dated(timed), hours_osm.names_holidays(timed))
@@ -120,13 +119,14 @@ def evaluate(osm: str, *, land: str, first: str, last: str, catholic: bool = Fal
     def dates(name: str) -> list[str]:
         return [_selector(day) for day in rest_days] if name == "PH" else _spans(land, years)
 
-    text = hours_osm.write(timed, dates) if timed else ""
-    try:
-        found = _intervals(text, begin, end) if text else []
-    except ParserError:
-        raise Refused("hours.syntax", osm) from None
-    for opens, closes, state, mark in found:
-        _file(days, opens, closes, state, mark)
+    for stretch in hours_osm.stretches(timed) if timed else ():
+        text = hours_osm.write(timed, dates, stretch)
+        try:
+            found = _intervals(text, begin, end) if text else []
+        except ParserError:
+            raise Refused("hours.syntax", osm) from None
+        for interval in found:
+            _file(days, stretch[0], *interval)
     return Evaluation({day: _tidy(spans) for day, spans in days.items()}, *facts)
 
 
@@ -160,22 +160,15 @@ def _intervals(text: str, begin: date, end: date) -> list[tuple[datetime, dateti
     ]
 
 
-def _file(days: dict[str, list[Span]], opens: datetime, closes: datetime, state: State, mark: str) -> None:
-    """Each piece of an interval goes to the day it lies on, cut at every midnight; the tail of a night to its evening."""
-    found = _MARK.fullmatch(mark)
-    code, late, vague = found.groups() if found else ("u", "", None)
-    certainty = "unsure" if state == State.UNKNOWN or code == "u" else "by_appointment" if code == "a" else "open"
+def _file(days: dict[str, list[Span]], begin_min: int, opens: datetime, closes: datetime, state: State, mark: str) -> None:
+    """Each piece of an interval goes to the day it lies on, cut at every midnight; `begin_min` is 1440 for nights."""
+    certainty = "unsure" if state == State.UNKNOWN or mark == "u" else "by_appointment" if mark == "a" else "open"
     while opens < closes:
         midnight = datetime.combine(opens.date() + timedelta(1), datetime.min.time())
         end = min(closes, midnight)
-        start_min = opens.hour * 60 + opens.minute
-        end_min = DAY_MIN if end == midnight else end.hour * 60 + end.minute
-        if late and end == midnight:
-            end_min += int(late)
-        spans = days[opens.date().isoformat()]
-        spans.append(Span(start_min, min(end_min, start_min + DAY_MIN), certainty))
-        if vague and end == midnight:
-            spans.append(Span(end_min, DAY_MIN + int(vague), "unsure"))
+        start_min = begin_min + opens.hour * 60 + opens.minute
+        end_min = begin_min + (DAY_MIN if end == midnight else end.hour * 60 + end.minute)
+        days[opens.date().isoformat()].append(Span(start_min, end_min, certainty))
         opens = midnight
 
 
@@ -224,7 +217,7 @@ def _holiday_row(rows: tuple[Row, ...], held: list[tuple[Row, Row]], named: bool
 
 def _otherwise(rules: list[hours_osm.Rule]) -> str:
     """What holds outside all spans, by the rules that are nothing but a comment."""
-    comments = [rule.comment for rule in rules if rule.is_comment_only]
+    comments = [rule.comment for rule in rules if rule.speaks_of_all]
     if not comments:
         return ""
     return "by_appointment" if all(map(hours_osm.is_appointment, comments)) else "unsure"
@@ -232,7 +225,7 @@ def _otherwise(rules: list[hours_osm.Rule]) -> str:
 
 def _with_comments(week: Week, rules: list[hours_osm.Rule]) -> Week:
     """A comment-only rule after others overrides them: their hours stand, but are never called open."""
-    overriding = [rule for rule in rules[1:] if rule.is_comment_only and rule.operator != "||"]
+    overriding = [rule for rule in rules[1:] if rule.speaks_of_all and rule.operator != "||"]
     if not overriding or week.otherwise is None:
         return week
     return _weaken(week, week.otherwise)

@@ -17,6 +17,8 @@ from msgspec import Struct, structs
 
 DAY_MIN = 1440
 Operator = Literal[";", ",", "||"]
+Stretch = tuple[int, int]
+WHOLE, EVENING, NIGHT = (0, 2 * DAY_MIN), (0, DAY_MIN), (DAY_MIN, 2 * DAY_MIN)
 Dates = Callable[[str], list[str]]
 """Gives the date selectors of "PH" (single days) or "SH" (ranges) within the window."""
 
@@ -51,8 +53,9 @@ class Rule(Struct, frozen=True):
     explicit: bool = False
 
     @property
-    def is_comment_only(self) -> bool:
-        return bool(self.comment) and not (self.when or self.times or self.mode == "off")
+    def speaks_of_all(self) -> bool:
+        """Nothing but a comment, or "or else" without a when: it speaks about every minute that no other rule names."""
+        return not (self.when or self.times) and self.mode != "off" and bool(self.comment or self.operator == "||")
 
 
 _GERMAN = {"di": "Tu", "mi": "We", "do": "Th", "so": "Su"}
@@ -195,9 +198,16 @@ def is_dated(rules: Iterable[Rule]) -> bool:
     return any(not _EVERY_WEEK.fullmatch(rule.when) for rule in rules)
 
 
-def cuts_nights(rules: Iterable[Rule]) -> bool:
-    """True if an `off` with times could fall into the night of the day before: then nights are not kept whole."""
-    return any(rule.mode == "off" and rule.times for rule in rules)
+def stretches(rules: list[Rule]) -> list[Stretch]:
+    """Which parts of its days to evaluate, one after the other: evenings and nights where there are nights.
+
+    A night belongs to the day on which it begins: a holiday that is closed takes its own night away, not the one
+    before. An `off` with times may cut into a night from outside: then all is one stretch, and nights end where
+    another rule begins, as both known evaluators have it.
+    """
+    if not any(until > DAY_MIN for rule in rules for span in rule.times for _, until, _ in _sure(span)):
+        return [WHOLE]
+    return [WHOLE] if any(rule.times and rule.mode == "off" for rule in rules) else [EVENING, NIGHT]
 
 
 def whens(rule: Rule, dates: Dates) -> list[str]:
@@ -219,47 +229,41 @@ def whens(rule: Rule, dates: Dates) -> list[str]:
     return found
 
 
-def write(rules: list[Rule], dates: Dates) -> str:
-    """The string for the evaluator, with comments of our own: "a" by appointment, "u" not sure, then the minutes that
-    the span goes on after 24:00, so that a night belongs to the day on which it begins, then "+" and the minutes
-    after 24:00 until which nobody knows. Raises Refused."""
-    whole_nights = not cuts_nights(rules)
+def write(rules: list[Rule], dates: Dates, stretch: Stretch) -> str:
+    """The string for the evaluator, its times counted from the stretch's beginning. Raises Refused.
+
+    The comments are ours: "a" by appointment, "u" not sure.
+    """
     parts: list[str] = []
     for rule in rules:
         for when in whens(rule, dates):
-            for number, (times, mode, mark) in enumerate(_groups(rule, whole_nights)):
-                if number and rule.operator == "||":
-                    raise Refused("hours.fallback", rule.when)
+            for number, (times, mode, mark) in enumerate(_groups(rule, stretch)):
                 operator = "," if number else rule.operator
                 words = [when, times, mode, f'"{mark}"' if mark else ""]
                 parts += [f" {operator} " if parts else "", " ".join(word for word in words if word)]
     return "".join(parts)
 
 
-def _groups(rule: Rule, whole_nights: bool) -> list[tuple[str, str, str]]:
+def _groups(rule: Rule, stretch: Stretch) -> list[tuple[str, str, str]]:
     """(times, mode, mark) of the rules that one rule becomes; the first overrides as it did, the others add."""
     if rule.mode == "off" and not is_appointment(rule.comment):
-        return [(",".join(_written(r.opens_min, r.closes_min) for r in rule.times), "off", "")]
+        return [(",".join(_written(span.opens_min, span.closes_min) for span in rule.times), "off", "")]
     mark = "" if not rule.comment else "a" if is_appointment(rule.comment) else "u"
     mode = "unknown" if rule.mode == "unknown" else "open"
-    if not rule.times:
+    if not rule.times and stretch != NIGHT:
         return [("00:00-24:00", mode, "u" if lacks_times(rule) else mark)]
-    plain: list[str] = []
-    others: list[tuple[str, str, str]] = []
-    for span in rule.times:
-        for opens, closes, sure in _sure(span):
-            own = mark or ("" if sure else "u")
-            if opens >= DAY_MIN:
-                others[-1] = (*others[-1][:2], f"{others[-1][2]}+{closes - DAY_MIN}")
-            elif whole_nights and (closes > DAY_MIN or closes == DAY_MIN == span.closes_min and span.open_end):
-                others.append((_written(opens, DAY_MIN), mode, f"{own}{closes - DAY_MIN}"))
-            elif sure:
-                plain.append(_written(opens, closes))
-            else:
-                others.append((_written(opens, closes), mode, own))
-    if not whole_nights and any(span.open_end and span.closes_min >= DAY_MIN for span in rule.times):
-        raise Refused("hours.open_end", rule.when)
-    return ([(",".join(plain), mode, mark)] if plain else []) + others
+    sure, vague = (_within(rule, stretch, wanted) for wanted in (True, False))
+    # The last group wins: what is sure stands above an open end that runs into it ("07:00+,12:00-16:00").
+    found = [(times, mode, own) for times, own in ((vague, mark or "u"), (sure, mark)) if times]
+    # A rule that overrides a day takes the night of the rule before with it, even if it has none itself.
+    return found or ([("", "off", "")] if rule.operator == ";" else [])
+
+
+def _within(rule: Rule, stretch: Stretch, wanted: bool) -> str:
+    """The rule's sure or unsure times as far as they lie in the stretch, written from its beginning."""
+    begin, end = stretch
+    spans = [(max(a, begin), min(b, end)) for span in rule.times for a, b, sure in _sure(span) if sure is wanted]
+    return ",".join(_written(a - begin, b - begin) for a, b in spans if a < b)
 
 
 def _sure(span: Range) -> list[tuple[int, int, bool]]:
@@ -287,10 +291,16 @@ def words(osm: str) -> str:
     return "; ".join(rule.comment for rule in rules if rule.comment and rule.comment != "?")
 
 
-def without_comment_only(rules: list[Rule]) -> list[Rule]:
-    """The rules that say when; the first of them overrides nothing."""
-    kept = [rule for rule in rules if not rule.is_comment_only]
-    return [structs.replace(kept[0], operator=";"), *kept[1:]] if kept else []
+def that_say_when(rules: list[Rule]) -> list[Rule]:
+    """The rules with days or times of their own; the first of them overrides nothing. Raises Refused.
+
+    "Or else" with days or times is refused: the evaluator decides it by days, the specification by minutes.
+    """
+    kept = [rule for rule in rules if not rule.speaks_of_all]
+    for rule in kept[1:]:
+        if rule.operator == "||" and (rule.when or rule.times):
+            raise Refused("hours.fallback", rule.when)
+    return [structs.replace(kept[0], operator=";"), *(rule for rule in kept[1:] if rule.operator != "||")] if kept else []
 
 
 def lacks_times(rule: Rule) -> bool:

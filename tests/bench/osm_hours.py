@@ -33,10 +33,19 @@ def real_strings() -> list[str]:
     return found
 
 
-def test_values() -> list[str]:
+def odd_strings() -> list[str]:
     """The values of opening_hours.js's own tests that the shared folder holds, many malformed on purpose."""
+    return [row["value"] for row in _rows()]
+
+
+def parsed_odd_strings() -> list[str]:
+    """Those of them that opening-hours-py accepts as they stand."""
+    return [row["value"] for row in _rows() if row["parsed_by_opening_hours_py_2.1.4"] == "1"]
+
+
+def _rows() -> list[dict[str, str]]:
     with VALUES.open(encoding="utf-8", newline="") as rows:
-        return [row["value"] for row in csv.DictReader(rows)]
+        return list(csv.DictReader(rows))
 
 
 def _pbf(raw: bytes) -> Iterator[str]:
