@@ -1,7 +1,7 @@
 """Help lines: the verified national numbers, and an invented shelter contact that rings nowhere.
 
-Numbers, hours and sources are those of the help-line table (`content/numbers.py` allows no others). What the table does
-not date carries no `verified_on`: the app then says that nobody has checked it, which is true. Texts are German and
+Hours, sources and Länder come from the help-line table of `content/numbers.py`, which allows no other number. The table
+dates no check, so these lines carry no `verified_on`: the app then says that nobody has checked it, which is true. Texts are German and
 English only: no machine speaks for a help line.
 """
 
@@ -11,9 +11,11 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from content.model import Access, Availability, Helpline, Hours, Phone, Source
+from content.numbers import HELPLINES
 from content.seed.names import TOWN, monday, record_id, seconds, stamp, words
 
 ALWAYS = "24/7"
+TABLE = {row.number: row for row in HELPLINES}
 
 
 class Line(NamedTuple):
@@ -25,26 +27,23 @@ class Line(NamedTuple):
     en: str
     summary_de: str
     summary_en: str
-    source: str
-    hours: str = ""
-    land: str = ""
 
 
 LINES = (
-    Line("fire", "112", 1, ("emergency",), "Feuerwehr und Rettungsdienst", "Fire service and ambulance", "Feuer, Unfall, Lebensgefahr. Kostenlos, auch ohne Guthaben.", "Fire, accident, danger of life. Free, also without credit.", "gesund.bund.de", ALWAYS),
-    Line("police", "110", 2, ("emergency",), "Polizei", "Police", "Wenn es jetzt gefährlich ist.", "When it is dangerous now.", "bundesnetzagentur.de", ALWAYS),
-    Line("doctor", "116117", 3, ("doctor",), "Ärztlicher Bereitschaftsdienst", "Medical on-call service", "Arzt nachts und am Wochenende, wenn es nicht lebensgefährlich ist.", "Doctor at night and at weekends, when life is not in danger.", "drk.de", ALWAYS),
-    Line("women", "116016", 4, ("violence",), "Hilfetelefon Gewalt gegen Frauen", "Help line: violence against women", "Tag und Nacht, kostenlos, in vielen Sprachen. Sie müssen Ihren Namen nicht sagen.", "Day and night, free, in many languages. You do not have to say your name.", "hilfetelefon.de", ALWAYS),
-    Line("children", "116111", 10, ("youth",), "Nummer gegen Kummer", "Children’s help line", "Für Kinder und Jugendliche.", "For children and young people.", "bmfsfj.de", "Mo-Sa 14:00-20:00"),
-    Line("parents", "+498001110550", 11, ("family",), "Elterntelefon", "Parents’ help line", "Für Eltern, die Rat brauchen.", "For parents who need advice.", "bmfsfj.de", "Mo,We,Fr 09:00-17:00; Tu,Th 09:00-19:00"),
-    Line("pastoral1", "+498001110111", 12, ("crisis",), "TelefonSeelsorge", "Telephone counselling", "Wenn Sie nicht mehr weiterwissen. Meist auf Deutsch.", "When you do not know how to go on. Mostly in German.", "telefonseelsorge.de", ALWAYS),
-    Line("pastoral2", "116123", 13, ("crisis",), "TelefonSeelsorge, kurze Nummer", "Telephone counselling, short number", "Dasselbe Telefon, leichter zu merken.", "The same line, easier to remember.", "telefonseelsorge.de", ALWAYS),
-    Line("victims", "116006", 14, ("victim_support",), "Opfer-Telefon", "Victims’ help line", "Wenn Ihnen jemand etwas angetan hat.", "When somebody has done something to you.", "weisser-ring.de", "Mo-Su,PH 07:00-22:00"),
-    Line("pregnant", "+498004040020", 15, ("pregnancy",), "Schwangere in Not", "Pregnant in need", "Anonym, Tag und Nacht.", "Anonymous, day and night.", "bmfsfj.de", ALWAYS),
-    Line("discrimination", "+498005465465", 16, ("anti_discrimination",), "Antidiskriminierungsstelle des Bundes", "Federal anti-discrimination agency", "Rat, wenn jemand Sie schlechter behandelt.", "Advice when somebody treats you worse.", "antidiskriminierungsstelle.de", "Mo-Th 09:00-15:00; PH off"),
-    Line("bamf", "+499119430", 17, ("residence",), "Bürgerservice des Bundesamts für Migration", "Citizens’ service, Federal Office for Migration", "Auskunft auf Deutsch und Englisch, keine Rechtsberatung.", "Information in German and English, no legal advice.", "bamf.de", "Mo-Fr 09:00-11:00; PH off"),
-    Line("authorities", "115", 18, ("authority",), "Behördennummer", "Authorities’ number", "Fragen an Ämter. Nicht überall.", "Questions to offices. Not everywhere.", "bamf.de", "Mo-Fr 08:00-18:00; PH off"),
-    Line("poison", "+49613119240", 9, ("poison",), "Giftnotruf", "Poison centre", "Wenn jemand etwas Giftiges geschluckt hat.", "When somebody has swallowed something poisonous.", "mkuem.rlp.de", ALWAYS, "HE"),
+    Line("fire", "112", 1, ("emergency",), "Feuerwehr und Rettungsdienst", "Fire service and ambulance", "Feuer, Unfall, Lebensgefahr. Kostenlos, auch ohne Guthaben.", "Fire, accident, danger of life. Free, also without credit."),
+    Line("police", "110", 2, ("emergency",), "Polizei", "Police", "Wenn es jetzt gefährlich ist.", "When it is dangerous now."),
+    Line("doctor", "116117", 3, ("doctor",), "Ärztlicher Bereitschaftsdienst", "Medical on-call service", "Arzt nachts und am Wochenende, wenn es nicht lebensgefährlich ist.", "Doctor at night and at weekends, when life is not in danger."),
+    Line("women", "116016", 4, ("violence",), "Hilfetelefon Gewalt gegen Frauen", "Help line: violence against women", "Tag und Nacht, kostenlos, in vielen Sprachen. Sie müssen Ihren Namen nicht sagen.", "Day and night, free, in many languages. You do not have to say your name."),
+    Line("children", "116111", 10, ("youth",), "Nummer gegen Kummer", "Children’s help line", "Für Kinder und Jugendliche.", "For children and young people."),
+    Line("parents", "+498001110550", 11, ("family",), "Elterntelefon", "Parents’ help line", "Für Eltern, die Rat brauchen.", "For parents who need advice."),
+    Line("pastoral1", "+498001110111", 12, ("crisis",), "TelefonSeelsorge", "Telephone counselling", "Wenn Sie nicht mehr weiterwissen. Meist auf Deutsch.", "When you do not know how to go on. Mostly in German."),
+    Line("pastoral2", "116123", 13, ("crisis",), "TelefonSeelsorge, kurze Nummer", "Telephone counselling, short number", "Dasselbe Telefon, leichter zu merken.", "The same line, easier to remember."),
+    Line("victims", "116006", 14, ("victim_support",), "Opfer-Telefon", "Victims’ help line", "Wenn Ihnen jemand etwas angetan hat.", "When somebody has done something to you."),
+    Line("pregnant", "+498004040020", 15, ("pregnancy",), "Schwangere in Not", "Pregnant in need", "Anonym, Tag und Nacht.", "Anonymous, day and night."),
+    Line("discrimination", "+498005465465", 16, ("anti_discrimination",), "Antidiskriminierungsstelle des Bundes", "Federal anti-discrimination agency", "Rat, wenn jemand Sie schlechter behandelt.", "Advice when somebody treats you worse."),
+    Line("bamf", "+499119430", 17, ("residence",), "Bürgerservice des Bundesamts für Migration", "Citizens’ service, Federal Office for Migration", "Auskunft auf Deutsch und Englisch, keine Rechtsberatung.", "Information in German and English, no legal advice."),
+    Line("authorities", "115", 18, ("authority",), "Behördennummer", "Authorities’ number", "Fragen an Ämter. Nicht überall.", "Questions to offices. Not everywhere."),
+    Line("poison", "+49613119240", 9, ("poison",), "Giftnotruf", "Poison centre", "Wenn jemand etwas Giftiges geschluckt hat.", "When somebody has swallowed something poisonous."),
 )  # fmt: skip
 
 
@@ -53,12 +52,12 @@ def helplines(today: date) -> list[Helpline]:
 
 
 def _line(line: Line, today: date) -> Helpline:
-    violent = bool({"violence", "victim_support"} & set(line.tags))
+    row = TABLE[line.number]
     return Helpline(
         id=record_id(f"line {line.key}"), town=TOWN, status="published", updated_at_s=seconds(monday(today) - timedelta(days=7)), verify_every_days=90,
         tags=line.tags, audience=("women",) if line.key == "women" else (), title=words(line.de, en=line.en), summary=words(line.summary_de, en=line.summary_en),
-        phones=(Phone(number=line.number),), hours=Hours(osm=line.hours), rank=line.rank, land=line.land, organisation=line.de,
-        source=Source(name=line.source), access=Access(cost="free" if line.number.startswith(("11", "+49800")) else "unknown"), interpreter=violent and line.key == "women",
+        phones=(Phone(number=line.number),), hours=Hours(osm=row.hours) if row.hours else None, rank=line.rank, land=row.land, organisation=line.de,
+        source=Source(name=row.source), access=Access(cost="free" if line.number.startswith(("11", "+49800")) else "unknown"), interpreter=line.key == "women",
     )  # fmt: skip
 
 

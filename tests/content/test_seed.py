@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import msgspec
 
+from content.check import check
 from content.model import KINDS, Course, Event, Helpline, Place
+from content.numbers import may_be_dialled_in_demo
 from content.seed import demo_records, demo_town
 from content.taxonomy import TAGS
 from content.text import Text
@@ -49,6 +52,24 @@ def test_no_machine_speaks_for_a_helpline():
             for value in (record.title, record.summary):
                 assert isinstance(value, Text)
                 assert all(said.origin == "human" for said in value.said.values())
+
+
+def test_the_demo_dials_nobody_but_the_help_lines_of_the_table():
+    """Fields only: no number may stand in a text in the first place."""
+    for record in RECORDS:
+        for phone in getattr(record, "phones", ()):
+            assert may_be_dialled_in_demo(phone.number), (record.id, phone.number)
+        for text in (record.title, getattr(record, "summary", None), getattr(record, "body", None)):
+            for said in text.said.values() if text else ():
+                assert not re.search(r"\d{3}", said.text), (record.id, said.text)
+        for address in (getattr(record, "email", ""), getattr(record, "web", "")):
+            assert not address or "example.org" in address
+
+
+def test_the_demo_passes_its_own_checks():
+    town = demo_town()
+    for record in RECORDS:
+        assert [problem for problem in check(record, town, today=TODAY.isoformat()) if problem.severity == "error"] == []
 
 
 def test_confidential_records_hold_no_place():
