@@ -26,22 +26,10 @@ CONTENT_SECURITY_POLICY = "; ".join(
     )
 )
 _ALLOWED = ("geolocation", "camera")
-_REFUSED = [
-    "microphone",
-    "payment",
-    "usb",
-    "bluetooth",
-    "serial",
-    "hid",
-    "midi",
-    "accelerometer",
-    "gyroscope",
-    "magnetometer",
-    "display-capture",
-    "idle-detection",
-    "browsing-topics",
-    "attribution-reporting",
-]
+_REFUSED = (
+    *("microphone", "payment", "usb", "bluetooth", "serial", "hid", "midi", "accelerometer", "gyroscope", "magnetometer"),
+    *("display-capture", "idle-detection", "browsing-topics", "attribution-reporting"),
+)
 PERMISSIONS_POLICY = ", ".join([*(f"{name}=(self)" for name in _ALLOWED), *(f"{name}=()" for name in _REFUSED)])
 
 # granian names itself where the app sends no Server header; an empty one names nothing.

@@ -7,7 +7,7 @@ import hashlib
 from typing import Any
 
 import brotli
-from litestar.types import Receive, Scope, Send
+from litestar.types import Scope, Send
 
 from server.http.headers import Headers
 
@@ -15,39 +15,37 @@ BROTLI, GZIP, PLAIN = b"br", b"gzip", b""
 
 
 class Body:
-    """One immutable body in the encodings that clients ask for; each is made once, when first asked for."""
+    """One immutable body in the encodings that clients ask for; each is made once, when first asked for.
 
-    def __init__(self, *, plain: bytes | None = None, br: bytes | None = None, quality: int = 11) -> None:
-        if plain is None and br is None:
-            raise ValueError("a body needs bytes")
-        self._encoded: dict[bytes, bytes] = {}
-        if plain is not None:
-            self._encoded[PLAIN] = plain
-        if br is not None:
-            self._encoded[BROTLI] = br
+    Where a brotli form is given the decoded bytes are not kept: a part takes ten times its size in memory.
+    """
+
+    def __init__(self, *, plain: bytes, br: bytes | None = None, quality: int = 11) -> None:
         self._quality = quality
+        self._plain_size = len(plain)
+        self._tag = b'"' + hashlib.sha256(plain).hexdigest()[:20].encode() + b'"'
+        self._encoded: dict[bytes, bytes] = {PLAIN: plain} if br is None else {BROTLI: br}
 
     @property
     def plain(self) -> bytes:
-        if PLAIN not in self._encoded:
-            self._encoded[PLAIN] = brotli.decompress(self._encoded[BROTLI])
-        return self._encoded[PLAIN]
+        found = self._encoded.get(PLAIN)
+        return found if found is not None else brotli.decompress(self._encoded[BROTLI])
 
     def encoded(self, accepted: bytes) -> tuple[bytes, bytes]:
         """(encoding, bytes) for an Accept-Encoding header; plain where it is shorter anyway."""
         for encoding, make in ((BROTLI, self._brotli), (GZIP, self._gzip)):
             if takes(accepted, encoding):
-                if encoding not in self._encoded:
-                    self._encoded[encoding] = make()
-                found = self._encoded[encoding]
-                if len(found) < len(self.plain):
+                found = self._encoded.get(encoding)
+                if found is None:
+                    found = self._encoded[encoding] = make()
+                if len(found) < self._plain_size:
                     return encoding, found
                 break
         return PLAIN, self.plain
 
     def tag(self) -> bytes:
         """A strong ETag of the decoded bytes."""
-        return b'"' + hashlib.sha256(self.plain).hexdigest()[:20].encode() + b'"'
+        return self._tag
 
     def _brotli(self) -> bytes:
         return brotli.compress(self.plain, quality=self._quality)
@@ -93,6 +91,3 @@ async def send_body(scope: Scope, send: Send, body: Body, tag: bytes, headers: H
     extra += [(b"etag", tag), (b"content-length", str(len(found)).encode())]
     await send_bytes(send, 200, [*headers, *extra], b"" if scope["method"] == "HEAD" else found)
     return 200
-
-
-__all__ = ["Body", "Receive", "header", "matches", "send_body", "send_bytes", "takes"]

@@ -14,7 +14,7 @@ from typing import Any, Literal
 import msgspec
 
 from content.model import Record, Town
-from content.privacy import check_write
+from content.privacy import check_change, check_write
 from content.text import Text
 from server.errors import IdTaken, RecordGone
 from server.store.texts import Row, join, split, texts_of, with_texts
@@ -40,12 +40,15 @@ class Edit(msgspec.Struct, frozen=True):
 def put(db: sqlite3.Connection, town: Town, record: Record, edit: Edit) -> Outcome:
     """Store `record` as the town's newest state of it.
 
-    Raises what `privacy.check_write` raises, and IdTaken when the id belongs to another town or kind.
+    Raises what `privacy.check_write` and `check_change` raise, and IdTaken when the id belongs to another town or kind.
     """
-    check_write(record, town)
     before = get(db, town.slug, record.id)
-    if before is not None and type(before) is not type(record):
-        raise IdTaken(record=record.id)
+    if before is None:
+        check_write(record, town)
+    else:
+        check_change(before, record, town)
+        if type(before) is not type(record):
+            raise IdTaken(record=record.id)
     record = _dated(before, record, edit)
     facts, rows = split(record)
     old_facts, old_rows = split(before) if before is not None else ({}, [])

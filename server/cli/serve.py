@@ -1,0 +1,113 @@
+"""`lotse serve`: one process that answers readers, publishes what waits, and notices what `lotse import` published."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import signal
+import socket
+import sys
+from pathlib import Path
+
+import click
+from granian.constants import Interfaces
+from granian.server.embed import Server
+
+from server.app import Application, create_app
+from server.cli import data_option, settings, tell
+from server.errors import PortTaken, ServerError
+from server.house import House, open_house
+from server.store import towns
+from server.store.connect import claim
+
+TEND_EVERY_S = 5
+_logger = logging.getLogger("lotse")
+
+
+@click.command()
+@click.option("--host", help="address to listen on, default localhost")
+@click.option("--port", type=int, help="default 8000")
+@click.option("--quiet", is_flag=True, help="no line per request")
+@data_option()
+def serve(host: str | None, port: int | None, quiet: bool, data: Path | None) -> None:
+    """Serve the reader's side of a data folder."""
+    chosen = settings(data, host=host, port=port)
+    logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr)
+    with claim(chosen.data), open_house(chosen) as house:
+        _demand_port(chosen.host, chosen.port)
+        app = create_app(house, log=None if quiet else sys.stdout)
+        tell("server.ready", folder=str(chosen.data), url=f"http://{chosen.host}:{chosen.port}")
+        if not (chosen.app / "index.html").exists():
+            tell("server.no_app")
+        if not towns.listed(house.store.read):
+            tell("server.no_town")
+        sys.stdout.flush()
+        with contextlib.suppress(KeyboardInterrupt):
+            _runner()(_run(house, app))
+
+
+def _runner():  # noqa: ANN202 - either library's `run`
+    try:
+        import uvloop
+    except ImportError:
+        return asyncio.run
+    return uvloop.run
+
+
+async def _run(house: House, app: Application) -> None:
+    chosen = house.settings
+    server = Server(
+        app,
+        address=_address(chosen.host),
+        port=chosen.port,
+        interface=Interfaces.ASGINL,
+        log_enabled=False,
+        websockets=False,
+    )
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, server.stop)
+    chores = [loop.create_task(_notice(app, chosen.notice_s)), loop.create_task(_tend(house, app))]
+    try:
+        await server.serve()
+    finally:
+        for chore in chores:
+            chore.cancel()
+        app.log.flush()
+
+
+async def _notice(app: Application, every_s: float) -> None:
+    while True:
+        app.feeds.refresh()
+        app.log.flush()
+        await asyncio.sleep(every_s)
+
+
+async def _tend(house: House, app: Application) -> None:
+    """Publish what waits, not more often than the debounce; sign old heads anew."""
+    last_s = 0
+    while True:
+        now_s = house.now()
+        if now_s - last_s >= house.settings.debounce_s:
+            last_s = now_s
+            try:
+                await asyncio.to_thread(house.publisher.tend, now_s)
+            except ServerError as error:
+                _logger.error("%s", error.key)
+            app.feeds.refresh()
+        await asyncio.sleep(TEND_EVERY_S)
+
+
+def _address(host: str) -> str:
+    return "127.0.0.1" if host == "localhost" else host
+
+
+def _demand_port(host: str, port: int) -> None:
+    """Raises PortTaken: granian alone would end with a traceback."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((_address(host), port))
+        except OSError as error:
+            raise PortTaken(host=host, port=port) from error

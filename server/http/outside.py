@@ -1,0 +1,83 @@
+"""The outermost layer: what no route may forget. Headers as whole sets, HEAD, one log line, problems for every error.
+
+`/sync` and `/assets` go straight to their raw handlers; Litestar sees everything else. There is no cookie and no
+`Accept-CH`, `NEL` or `Reporting-Endpoints` anywhere: a report would carry URL and address (safety brief 8).
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+import traceback
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from litestar.types import ASGIApp, Receive, Scope, Send
+
+from server.errors import MethodRefused
+from server.http import headers, problems
+from server.http.log import RequestLog
+from server.http.raw import send_bytes
+
+Raw = Callable[[Scope, Receive, Send], Awaitable[int]]
+_logger = logging.getLogger("lotse")
+
+
+class Outside:
+    """The ASGI application that the server runs."""
+
+    def __init__(self, inner: ASGIApp, raw: dict[str, Raw], log: RequestLog, mirrors: Callable[[], tuple[str, ...]]) -> None:
+        self.inner = inner
+        self.raw = raw
+        self.log = log
+        self.mirrors = mirrors
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.inner(scope, receive, send)
+            return
+        started = time.perf_counter()
+        status = await self._answer(scope, receive, send)
+        self.log.note(time.time(), scope["path"], status, time.perf_counter() - started)
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> int:
+        try:
+            for prefix, handler in self.raw.items():
+                if scope["path"].startswith(prefix):
+                    return await handler(scope, receive, send)
+            if scope["method"] not in ("GET", "HEAD"):
+                raise MethodRefused(method=scope["method"][:10])
+            return await self._page(scope, receive, send)
+        except Exception as error:
+            return await self._refuse(error, scope, send)
+
+    async def _page(self, scope: Scope, receive: Receive, send: Send) -> int:
+        """A route of Litestar under the strict headers; a HEAD is a GET without its body."""
+        status = 0
+        only_head = scope["method"] == "HEAD"
+        own = headers.page(self.mirrors())
+
+        async def dressed(message: Any) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                message = {**message, "headers": [*message["headers"], *own]}
+            elif only_head and message["type"] == "http.response.body":
+                message = {**message, "body": b""}
+            await send(message)
+
+        await self.inner({**scope, "method": "GET"} if only_head else scope, receive, dressed)  # type: ignore[arg-type]
+        return status
+
+    async def _refuse(self, error: Exception, scope: Scope, send: Send) -> int:
+        status = problems.status_of(error)
+        if status >= 500:
+            # Where it happened, without locals and without the message: it may hold what somebody wrote.
+            where = "".join(traceback.format_tb(error.__traceback__)) if status == 500 else ""
+            _logger.error("%s\n%s", type(error).__name__, where)
+        kind, body = problems.answer(error, scope)
+        raw = scope["path"].startswith("/sync/")
+        own = headers.SYNC_UNCHANGED if raw else headers.page(self.mirrors())
+        extra = [(b"content-type", kind), headers.NEVER_KEEP, (b"content-length", str(len(body)).encode())]
+        await send_bytes(send, status, [*own, *extra], b"" if scope["method"] == "HEAD" else body)
+        return status

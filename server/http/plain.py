@@ -1,0 +1,228 @@
+"""Plain pages as HTML text: for phones without scripts, previews and search engines. Pure: wire records in, text out.
+
+Nothing on them tells more than the app shows: no `og:` words, no title that names a protected record. The first link of
+every page leaves it (safety brief 10).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from html import escape
+from typing import Any
+
+import nh3
+from babel.dates import format_date, get_day_names
+
+from content.export.jsonld import jsonld, script
+from content.hours_week import MalformedHours, Week, decode
+from content.languages import LANGUAGES, formatting_locale
+from content.taxonomy import is_discreet
+from server.words import for_readers
+
+PAGE_KINDS = ("alert", "place", "course", "event", "guide")
+LIST_TITLES = {
+    "alert": "kind.alert",
+    "place": "places.title",
+    "course": "courses.title",
+    "event": "events.title",
+    "guide": "guides.title",
+}
+BODY_TAGS = {"p", "h2", "h3", "h4", "ul", "ol", "li", "a", "strong", "em", "br", "table", "thead", "tbody", "tr", "td", "th"}
+
+Wire = dict[str, Any]
+
+
+def record_page(record: Wire, lang: str, town: str, town_title: str, languages: Iterable[str], days: list[str], link_of: Any) -> str:
+    """One harmless record. `days` are its next dates; `link_of` maps a record id to the address of its page, or None."""
+    kind, slug = record["kind"], record["slug"]
+    described = jsonld(record, lang, f"/{town}/{lang}/{kind}/{slug}")
+    texts = record.get("langs", {})
+    parts = [
+        _marked("h1", record["title"], texts.get("title", lang), lang),
+        _marked("p", record["summary"], texts.get("summary", lang), lang) if record.get("summary") else "",
+        _event_line(record, lang, days),
+        _body(record["body"], texts.get("body", lang), lang, link_of) if record.get("body") else "",
+        _contact(record, lang),
+        _hours(record, lang),
+        f'<p class="note">{_word("place.source", lang, name=record["source"]["name"])}</p>' if record.get("source") else "",
+        f'<p><a href="/{town}/{"" if is_discreet(record.get("tags", ())) else "#r" + record["id"]}">{_word("plain.to_app", lang)}</a></p>',
+    ]
+    nav = _languages(town, languages, lang, f"/{kind}/{slug}")
+    head = f'<script type="application/ld+json">{script(described)}</script>' if described else ""
+    return _page(f"{record['title']} – {town_title}", lang, town, "".join(parts), nav, head)
+
+
+def list_page(kind: str, records: list[Wire], lang: str, town: str, town_title: str, languages: Iterable[str]) -> str:
+    """All harmless records of one kind, by title."""
+    rows = sorted((record["title"].casefold(), record) for record in records if _has_page(record) and record["kind"] == kind)
+    items = "".join(
+        f'<li><a href="/{town}/{lang}/{kind}/{record["slug"]}"{_other(record.get("langs", {}).get("title", lang), lang)}>'
+        f"{escape(record['title'])}</a></li>"
+        for _, record in rows
+    )
+    title = _word(LIST_TITLES[kind], lang)
+    return _page(f"{title} – {town_title}", lang, town, f"<h1>{title}</h1><ul>{items}</ul>", _languages(town, languages, lang, f"/{kind}/"))
+
+
+def start_page(records: list[Wire], lang: str, town: str, town_title: str, languages: Iterable[str]) -> str:
+    """The kinds of a town with their numbers, the help page first."""
+    counts = {kind: sum(_has_page(record) and record["kind"] == kind for record in records) for kind in PAGE_KINDS}
+    items = [f'<li><a href="/{town}/{lang}/help">{_word("plain.help_title", lang)}</a></li>']
+    items += [
+        f'<li><a href="/{town}/{lang}/{kind}/">{_word(f"kind.{kind}", lang)}</a> ({counts[kind]})</li>'
+        for kind in PAGE_KINDS
+        if counts[kind]
+    ]
+    body = f'<h1>{escape(town_title)}</h1><ul>{"".join(items)}</ul><p><a href="/{town}/">{_word("plain.to_app", lang)}</a></p>'
+    return _page(town_title, lang, town, body, _languages(town, languages, lang, "/"))
+
+
+def help_page(records: list[Wire], lang: str, town: str, languages: Iterable[str]) -> str:
+    """One page for everything protected, under one neutral title: names and numbers, in the order of the emergency page."""
+    chosen = [record for record in records if record["kind"] == "helpline" or record.get("protected")]
+    chosen.sort(key=lambda record: (record["kind"] != "helpline", record.get("rank", 100), record["id"]))
+    rows = []
+    for record in chosen:
+        texts = record.get("langs", {})
+        summary = _marked("p", record["summary"], texts.get("summary", lang), lang) if record.get("summary") else ""
+        rows.append(
+            _marked("h2", record["title"], texts.get("title", lang), lang) + summary + _contact(record, lang) + _hours(record, lang)
+        )
+    title = _word("plain.help_title", lang)
+    return _page(title, lang, town, f"<h1>{title}</h1>{''.join(rows)}", _languages(town, languages, lang, "/help"), noindex=True)
+
+
+def _page(title: str, lang: str, town: str, body: str, nav: str, head: str = "", *, noindex: bool = False) -> str:
+    robots = '<meta name="robots" content="noindex">' if noindex else ""
+    note = f'<span class="note">{_word("plain.leave_note", lang)}</span>'
+    leave = f'<p><a href="/n" rel="nofollow">{_word("quick_exit.leave", lang)}</a> {note}</p>'
+    pages = f'<nav><a href="/{town}/{lang}/">{_word("plain.all_pages", lang)}</a></nav>'
+    return (
+        f'<!doctype html><html lang="{lang}" dir="{LANGUAGES[lang].direction}"><head><meta charset="utf-8">'
+        f'<meta name="viewport" content="width=device-width">{robots}<title>{escape(title)}</title>'
+        f'<link rel="stylesheet" href="/plain.css">{head}</head><body>{leave}<main>{body}</main>{pages}{nav}</body></html>'
+    )
+
+
+def _languages(town: str, languages: Iterable[str], lang: str, rest: str) -> str:
+    links = "".join(
+        f'<a href="/{town}/{tag}{rest}" lang="{tag}" dir="{LANGUAGES[tag].direction}" hreflang="{tag}">{escape(LANGUAGES[tag].endonym)}</a>'
+        for tag in languages
+        if tag != lang
+    )
+    return f"<nav><h2>{_word('plain.other_languages', lang)}</h2>{links}</nav>" if links else ""
+
+
+def _has_page(record: Wire) -> bool:
+    return record["kind"] in PAGE_KINDS and not record.get("protected") and bool(record.get("slug"))
+
+
+def _other(said_in: str, lang: str) -> str:
+    """Attributes of a text in another language than the page."""
+    return "" if said_in == lang else f' lang="{said_in}" dir="{LANGUAGES[said_in].direction}"'
+
+
+def _marked(element: str, text: str, said_in: str, lang: str) -> str:
+    return f"<{element}{_other(said_in, lang)}>{escape(text)}</{element}>"
+
+
+def _word(key: str, lang: str, /, **fields: str) -> str:
+    """A catalogue word, escaped, marked where it is in another language than the page."""
+    words, said_in = for_readers(key, lang, **fields)
+    return escape(words) if said_in == lang else f"<span{_other(said_in, lang)}>{escape(words)}</span>"
+
+
+def _nested(value: str | dict[str, str], lang: str) -> str:
+    """A nested text: a string in the feed's language, or one that names its own (PROTOCOL 3.7)."""
+    if isinstance(value, str):
+        return escape(value)
+    return f"<span{_other(value['lang'], lang)}>{escape(value['text'])}</span>"
+
+
+def _body(html: str, said_in: str, lang: str, link_of: Any) -> str:
+    """A guide's text, cleaned once more on its way out; a link to a record without a page becomes plain words."""
+
+    def attribute(element: str, name: str, value: str) -> str | None:
+        return link_of(value[2:]) if name == "href" and value.startswith("#r") else value
+
+    clean = nh3.clean(
+        html,
+        tags=BODY_TAGS,
+        attributes={"a": {"href"}, "td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan"}},
+        url_schemes={"https", "mailto", "tel"},
+        link_rel="noreferrer noopener",
+        attribute_filter=attribute,
+    )
+    return f"<div{_other(said_in, lang)}>{clean}</div>"
+
+
+def _contact(record: Wire, lang: str) -> str:
+    rows: list[tuple[str, str]] = []
+    for phone in record.get("phones", []):
+        number = escape(phone["number"])
+        label = f" ({_nested(phone['label'], lang)})" if phone.get("label") else ""
+        rows.append((_word("plain.phone", lang), f'<a href="tel:{number}"><bdi dir="ltr">{number}</bdi></a>{label}'))
+    address = ", ".join(
+        escape(piece)
+        for piece in (
+            record.get("place_name", ""),
+            record.get("street", ""),
+            f"{record.get('postcode', '')} {record.get('city', '')}".strip(),
+        )
+        if piece
+    )
+    if address:
+        rows.append((_word("plain.address", lang), f"<bdi>{address}</bdi>"))
+    if record.get("email"):
+        rows.append((_word("plain.email", lang), f'<a href="mailto:{escape(record["email"])}"><bdi>{escape(record["email"])}</bdi></a>'))
+    if record.get("web", "").startswith("https://"):
+        rows.append(
+            (_word("plain.website", lang), f'<a href="{escape(record["web"])}" rel="noreferrer"><bdi>{escape(record["web"])}</bdi></a>')
+        )
+    return "<table>" + "".join(f"<tr><th>{name}</th><td>{value}</td></tr>" for name, value in rows) + "</table>" if rows else ""
+
+
+def _hours(record: Wire, lang: str) -> str:
+    note = f"<p>{_nested(record['hours_note'], lang)}</p>" if record.get("hours_note") else ""
+    if not record.get("hours"):
+        return note
+    try:
+        week = decode(record["hours"])
+    except MalformedHours:
+        return note
+    if week.always:
+        return f"<p>{_word('hours.always', lang)}</p>{note}"
+    if not any(week.rows):
+        return (f"<p>{_word('hours.by_appointment', lang)}</p>" if week.otherwise == "by_appointment" else "") + note
+    return f"<h2>{_word('hours.table', lang)}</h2><table>{_week(week, lang)}</table>{note}"
+
+
+def _week(week: Week, lang: str) -> str:
+    names = get_day_names("wide", locale=formatting_locale(lang))
+    rows = [(escape(names[day]), row) for day, row in enumerate(week.rows)]
+    if week.holiday is not None:
+        rows.append((_word("hours.holidays", lang), week.holiday))
+    return "".join(f"<tr><th>{name}</th><td>{_spans(row) or _word('hours.closed_day', lang)}</td></tr>" for name, row in rows)
+
+
+def _spans(row: Iterable[Any]) -> str:
+    return ", ".join(f"<bdi>{_clock(span.opens_min)}</bdi>–<bdi>{_clock(span.closes_min)}</bdi>" for span in row)
+
+
+def _clock(minute: int) -> str:
+    return f"{minute // 60 % 24 if minute != 1440 else 24:02d}:{minute % 60:02d}"
+
+
+def _event_line(record: Wire, lang: str, days: list[str]) -> str:
+    if record["kind"] not in ("event", "course"):
+        return ""
+    status = record.get("event_status", "announced" if record["kind"] == "event" else "confirmed")
+    label = f"<p><strong>{_word(f'events.{status}', lang)}</strong></p>" if status in ("cancelled", "moved") else ""
+    return label + "".join(f"<p>{when(day, lang)}</p>" for day in days)
+
+
+def when(start: str, lang: str) -> str:
+    """ "2026-11-22T09:00" or "2026-11-22" for a reader: Gregorian, Latin digits, 24 hours (content brief 5)."""
+    day = escape(format_date(date.fromisoformat(start[:10]), "EEEE, d MMMM y", locale=formatting_locale(lang)))
+    return f"{day}, <bdi>{start[11:16]}</bdi>" if len(start) > 10 else day

@@ -1,0 +1,61 @@
+"""Every refusal over HTTP: problem+json with a stable number and a catalogue key; a page where a person asked for one.
+
+All rooms' errors carry `number` and `key`; the first three digits of the number are the status where they are one.
+"""
+
+from __future__ import annotations
+
+from html import escape
+
+import msgspec
+from litestar.types import Scope
+
+from content.languages import LANGUAGES
+from server import words
+from server.errors import ServerError
+from server.http.raw import header
+
+READER_KEYS = {404: "error.not_found", 405: "error.not_found", 503: "error.crash", 507: "error.crash"}
+_READER_BY_KEY = {"town.unknown": "error.no_town", "town.language_not_served": "error.no_language", "record.gone": "error.gone"}
+
+
+def status_of(error: BaseException) -> int:
+    """The HTTP status of an error of ours; 500 for anything else."""
+    status = getattr(error, "number", 50000) // 100
+    return status if 400 <= status <= 599 else 500
+
+
+def problem(error: BaseException) -> bytes:
+    """RFC 9457, without a word that the asker sent us (safety brief 4)."""
+    number, key = getattr(error, "number", 50000), getattr(error, "key", "server.failed")
+    fields = error.fields if isinstance(error, ServerError) else {}
+    return msgspec.json.encode(
+        {
+            "type": f"urn:lotse:problem:{number}",
+            "status": status_of(error),
+            "title": words.say(key, "en", **fields),
+            "number": number,
+            "key": key,
+        }
+    )
+
+
+def answer(error: BaseException, scope: Scope) -> tuple[bytes, bytes]:
+    """(media type, body): a small page for a browser that navigates, problem+json for everything else."""
+    if b"text/html" in header(scope, b"accept") and not scope["path"].startswith(("/sync/", "/api/")):
+        return b"text/html; charset=utf-8", page(error, scope["path"])
+    return b"application/problem+json", problem(error)
+
+
+def page(error: BaseException, path: str) -> bytes:
+    """One sentence and the way back, in the language of the address where it names one."""
+    lang = next((piece for piece in path.split("/")[2:3] if piece in LANGUAGES), "de")
+    key = _READER_BY_KEY.get(getattr(error, "key", ""), READER_KEYS.get(status_of(error), "error.crash"))
+    sentence, said_in = words.for_readers(key, lang)
+    home, home_lang = words.for_readers("error.home", lang)
+    direction = LANGUAGES[said_in].direction
+    return (
+        f'<!doctype html><html lang="{said_in}" dir="{direction}"><meta charset="utf-8">'
+        f'<meta name="viewport" content="width=device-width"><meta name="robots" content="noindex"><title>Lotse</title>'
+        f'<link rel="stylesheet" href="/plain.css"><p>{escape(sentence)}</p><p><a href="/" lang="{home_lang}">{escape(home)}</a></p></html>'
+    ).encode()

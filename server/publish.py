@@ -1,0 +1,197 @@
+"""Publishing: the door, composition per language, root, head, files. Files first, the head last (sync brief 2.8).
+
+Only records whose composed bytes changed are written; everything is composed again when the quarter turned, the town's
+description changed, or the rules of composition did. Without a change the root and the seq stay, and only a head older
+than a day is signed anew. One publisher at a time on a data folder: a running server and `lotse import` take turns.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import sqlite3
+from collections.abc import Callable, Iterable
+from zoneinfo import ZoneInfo
+
+import msgspec
+from msgspec.structs import replace
+
+from content.holidays import public_holidays
+from content.hours import quarter_of, window
+from content.model import Record, Town
+from content.privacy import public, town_record
+from content.public import Public
+from server import files, keys
+from server.settings import Settings
+from server.store import outbox, publications, records, settings, towns
+from server.store.connect import Store, exclusive
+from server.store.publications import Composed, Publication
+from sync import feed as wire
+from sync.canon import canonical, state_root
+from sync.head import Head, feed_id, pack
+from sync.messages import URGENT_KINDS
+
+# Raised by hand when composition changes its meaning without a new field: the next publication composes everything.
+RULES = 1
+SEQS_PER_EPOCH = 1_000_000
+
+
+class Draft(msgspec.Struct):
+    """One feed's next publication before it is stored: the rows that move, or none for a new head alone."""
+
+    publication: Publication
+    moved: list[Composed]
+    is_new: bool
+
+
+class Composition(msgspec.Struct, frozen=True):
+    """What one publication of a town is made from. `gone_unless` None: only `publics` were looked at."""
+
+    town: Town
+    change: int
+    quarter: str
+    stamp: str
+    publics: dict[str, Public | None]
+    everything: bool
+
+
+class Publisher:
+    """Publishes one data folder."""
+
+    def __init__(self, store: Store, chosen: Settings, open_keys: Callable[[], keys.Keys]) -> None:
+        self.store = store
+        self.settings = chosen
+        self.keys = open_keys
+
+    def publish(self, slug: str, now_s: int, *, renew: bool = False) -> list[Publication]:
+        """Bring a town's feeds up to date; gives those with a new head. `renew` signs even a fresh head again.
+
+        Raises UnknownTown, KeysUnusable, DiskFull; whatever it raises, the feeds stay as they were.
+        """
+        with exclusive(self.settings.data / "publish.lock"):
+            with self.store.reading() as db:
+                composition = _composition(db, slug, now_s)
+                signing = self.keys()
+                drafts = [
+                    draft for lang in composition.town.languages if (draft := self._draft(db, composition, lang, signing, now_s, renew=renew))
+                ]
+            self.store.write_now(lambda db: _store(db, composition, drafts, now_s))
+            for draft in drafts:
+                files.render_newest(self.store, self.settings.published, draft.publication)
+            if drafts:
+                files.announce(self.settings.published)
+        return [draft.publication for draft in drafts]
+
+    def tend(self, now_s: int) -> list[Publication]:
+        """What a server does by itself: towns with waiting edits, heads older than a day, a quarter that turned."""
+        done: list[Publication] = []
+        for town in towns.listed(self.store.read):
+            done += self.publish(town.slug, now_s)
+        return done
+
+    def _draft(self, db: sqlite3.Connection, made: Composition, lang: str, signing: keys.Keys, now_s: int, *, renew: bool) -> Draft | None:
+        name = f"{made.town.slug}/{lang}"
+        before = publications.newest(db, name)
+        standing = publications.standing(db, name)
+        moved = list(_moved(standing.hashes, _composed(made, lang), everything=made.everything))
+        new_epoch = before is None or before.epoch < signing.epoch
+        if before is not None and not moved and not new_epoch:
+            if not renew and now_s - before.issued_s < self.settings.resign_s:
+                return None
+            # A phone compares `issued`: within one second there is nothing newer to say.
+            return Draft(self._signed(before, signing, max(now_s, before.issued_s + 1)), [], is_new=False)
+        for row in moved:
+            standing.hashes.pop(row.record, None)
+            standing.urgent.discard(row.record)
+            if row.body:
+                standing.hashes[row.record] = row.hash
+                if row.urgent:
+                    standing.urgent.add(row.record)
+        after = Publication(
+            feed=name,
+            seq=_next_seq(before, signing.epoch),
+            epoch=signing.epoch,
+            change=made.change,
+            fields=0,
+            root=state_root(standing.hashes, standing.urgent),
+            records=len(standing.hashes),
+            issued_s=now_s,
+            expires_s=0,
+            head=b"",
+        )
+        return Draft(self._signed(after, signing, now_s), moved, is_new=True)
+
+    def _signed(self, publication: Publication, signing: keys.Keys, issued_s: int) -> Publication:
+        expires_s = issued_s + self.settings.expires_s
+        head = Head(signing.key_id, signing.epoch, feed_id(publication.feed), publication.seq, issued_s, expires_s, publication.root)
+        return replace(publication, issued_s=issued_s, expires_s=expires_s, head=pack(signing.sign(head)))
+
+
+def _composition(db: sqlite3.Connection, slug: str, now_s: int) -> Composition:
+    town = towns.get(db, slug)
+    day = datetime.datetime.fromtimestamp(now_s, ZoneInfo(town.zone)).date().isoformat()
+    quarter = quarter_of(day)
+    described = hashlib.sha256(msgspec.json.encode(town)).hexdigest()[:16]
+    stamp = f"{RULES}/{quarter}/{described}/{hashlib.sha256(_table().encode()).hexdigest()[:16]}"
+    waiting = outbox.waiting(db, slug)
+    everything = settings.get(db, f"composed/{slug}") != stamp
+    found = {record.id: record for record in records.listed(db, slug, None if everything else waiting)}
+    ids: Iterable[str] = found if everything else waiting
+    publics = {record_id: _public(found.get(record_id), town) for record_id in ids if record_id != "town"}
+    if everything:
+        first, last = window(quarter)
+        years = range(int(first[:4]), int(last[:4]) + 1)
+        publics["town"] = town_record(town, public_holidays(town.land, years, town.catholic))
+    return Composition(town, towns.change_of(db, slug), quarter, stamp, publics, everything)
+
+
+def _public(record: Record | None, town: Town) -> Public | None:
+    return public(record, town=town) if record is not None else None
+
+
+def _composed(made: Composition, lang: str) -> dict[str, Composed]:
+    """record id -> what this feed will carry of it; empty bytes where nothing may leave."""
+    rows: dict[str, Composed] = {}
+    for record_id, found in made.publics.items():
+        if found is None:
+            rows[record_id] = Composed(record_id, False, b"", b"")
+            continue
+        record = wire.compose(found, lang, land=made.town.land, quarter=made.quarter, catholic=made.town.catholic)
+        body = canonical(record)
+        rows[record_id] = Composed(record_id, record["kind"] in URGENT_KINDS, hashlib.sha256(body).digest(), body)
+    return rows
+
+
+def _moved(standing: dict[str, bytes], composed: dict[str, Composed], *, everything: bool) -> Iterable[Composed]:
+    """Rows that differ from what stands; with `everything`, what was not composed any more is gone."""
+    for record_id, row in composed.items():
+        if standing.get(record_id, b"") != row.hash:
+            yield row
+    if everything:
+        for record_id in standing.keys() - composed.keys():
+            yield Composed(record_id, False, b"", b"")
+
+
+def _next_seq(before: Publication | None, epoch: int) -> int:
+    """Never used twice: a new epoch starts above everything that a lost store may have published (PROTOCOL 1.4)."""
+    if before is None:
+        return 1 + (epoch - 1) % 4096 * SEQS_PER_EPOCH
+    return before.seq + (SEQS_PER_EPOCH if epoch > before.epoch else 1)
+
+
+def _table() -> str:
+    """The table of fields that this version of the code writes, as JSON (PROTOCOL 3.1)."""
+    return msgspec.json.encode(wire.TABLE).decode()
+
+
+def _store(db: sqlite3.Connection, made: Composition, drafts: list[Draft], now_s: int) -> None:
+    fields = publications.field_table_number(db, _table())
+    for draft in drafts:
+        if draft.is_new:
+            draft.publication = replace(draft.publication, fields=fields)
+            publications.store(db, draft.publication, draft.moved)
+            publications.thin(db, draft.publication.feed, now_s)
+        else:
+            publications.resign(db, draft.publication)
+    outbox.clear(db, made.town.slug, made.change)
+    settings.put(db, f"composed/{made.town.slug}", made.stamp)
