@@ -18,7 +18,6 @@ from server.http.outside import Outside
 from server.http.problems import answer, status_of
 
 
-
 class Application(Outside):
     """`feeds` is what readers ask for most; `refresh` notices what another process published."""
 
@@ -80,5 +79,3 @@ def _refused(request: Request, error: Exception) -> Response[bytes]:
         error = MethodRefused() if error.status_code == 405 else NothingHere() if error.status_code == 404 else error
     kind, body = answer(error, request.scope)
     return Response(body, status_code=status_of(error), media_type=kind.decode(), headers={"cache-control": "no-store"})
-
-

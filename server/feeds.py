@@ -133,5 +133,3 @@ def _keep(kept: OrderedDict, key: object, value: object, most: int) -> None:
     kept[key] = value
     if len(kept) > most:
         kept.popitem(last=False)
-
-

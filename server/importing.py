@@ -17,6 +17,7 @@ from content.ids import make_id
 from content.intake import Found, Intake, Refused
 from content.intake.html import resolve_links
 from content.intake.join import merge
+from content.intake.settle import settle
 from content.model import Event, Record, Town
 from content.refusal import WriteRefused
 from content.slugs import slugify
@@ -45,10 +46,13 @@ def take_in(db: sqlite3.Connection, town: Town, intake: Intake, lang: str, edit:
     counts = Counts(refused=list(intake.refused), noted=list(intake.noted))
     total = records.count(db, town.slug)
     held = imports.held(db, town.slug, intake.source, lang)
-    ids = _assign(imports.known(db, town.slug, intake.source), intake.found)
+    known = imports.known(db, town.slug, intake.source)
+    stored = {record.id: record for record in records.listed(db, town.slug, sorted(set(known.values())))}
+    intake = settle(intake, {key: stored[record_id] for key, record_id in known.items() if record_id in stored})
+    ids = _assign(known, intake.found)
     seen: set[str] = set()
     for number, found in enumerate(intake.found, 1):
-        refused = _take_row(db, town, intake, found, lang, ids, edit, counts)
+        refused = _take_row(db, town, intake, found, lang, ids, stored.get(ids[found.key]), edit, counts)
         if refused is None:
             seen.add(ids[found.key])
         else:
@@ -77,11 +81,18 @@ def _assign(known: dict[str, str], rows: tuple[Found, ...]) -> dict[str, str]:
 
 
 def _take_row(
-    db: sqlite3.Connection, town: Town, intake: Intake, found: Found, lang: str, ids: dict[str, str], edit: Edit, counts: Counts
+    db: sqlite3.Connection,
+    town: Town,
+    intake: Intake,
+    found: Found,
+    lang: str,
+    ids: dict[str, str],
+    stored: Record | None,
+    edit: Edit,
+    counts: Counts,
 ) -> Refused | None:
     """One row; gives why it was refused, if it was."""
     record_id = ids[found.key]
-    stored = records.get(db, town.slug, record_id)
     incoming = _placed(found, replace(found.record, id=record_id, town=town.slug), ids)
     record = merge(stored, incoming, lang) if stored is not None else incoming
     if not record.slug:
@@ -114,8 +125,8 @@ def _placed(found: Found, record: Record, ids: dict[str, str]) -> Record:
 
 
 def _free_slug(db: sqlite3.Connection, town: str, record: Record) -> str:
-    """A slug from the title that no other record of this town and kind has; the id where the title gives none."""
-    wanted = slugify(record.title.source) or record.id
+    """Its slug, or one from the title, that no other record of this town and kind has; the id where the title gives none."""
+    wanted = record.slug or slugify(record.title.source) or record.id
     kind = type(record).__struct_config__.tag
     slug, number = wanted, 1
     while records.slug_taken(db, town, str(kind), slug, record.id):

@@ -73,7 +73,9 @@ class Publisher:
                 composition = _composition(db, slug, now_s)
                 signing = self.keys()
                 drafts = [
-                    draft for lang in composition.town.languages if (draft := self._draft(db, composition, lang, signing, now_s, renew=renew))
+                    draft
+                    for lang in composition.town.languages
+                    if (draft := self._draft(db, composition, lang, signing, now_s, renew=renew))
                 ]
             self.store.write_now(lambda db: _store(db, composition, drafts, now_s))
             for draft in drafts:

@@ -27,12 +27,12 @@ def town() -> None:
 @click.option("--land", required=True, help="two letters of its Land, for example HE")
 @click.option("--bbox", required=True, help="west,south,east,north in degrees")
 @click.option("--languages", required=True, help="comma-separated, the source language first: de,en,ar")
-@click.option("--catholic", is_flag=True, help="mostly Catholic: Corpus Christi and Assumption Day are holidays where the Land leaves it open")
+@click.option(
+    "--catholic", is_flag=True, help="mostly Catholic: Corpus Christi and Assumption Day are holidays where the Land leaves it open"
+)
 @click.option("--mirror", "mirrors", multiple=True, help="host name of a mirror that the app may load from")
 @data_option()
-def add(
-    slug: str, title: str, land: str, bbox: str, languages: str, catholic: bool, mirrors: tuple[str, ...], data: Path | None
-) -> None:
+def add(slug: str, title: str, land: str, bbox: str, languages: str, catholic: bool, mirrors: tuple[str, ...], data: Path | None) -> None:
     """Add a town."""
     tags = tuple(dict.fromkeys(canonical(tag.strip()) for tag in languages.split(",") if tag.strip()))
     new = Town(

@@ -144,9 +144,15 @@ def _dated(before: Record | None, record: Record, edit: Edit) -> Record:
 
 
 def _changed_facts(old: dict[str, Any], new: dict[str, Any]) -> list[tuple[str, str, str | None]]:
-    """(language "", field, old value) of every top field that differs."""
-    names = sorted(name for name in {*old, *new} if name not in _BOOKKEEPING and old.get(name) != new.get(name))
+    """(language "", field, old value) of every top field that differs; the day of a text's change is no edit of its own."""
+    names = sorted(name for name in {*old, *new} if name not in _BOOKKEEPING and _undated(old.get(name)) != _undated(new.get(name)))
     return [("", name, _json.encode(old[name]).decode() if name in old else None) for name in names]
+
+
+def _undated(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _undated(below) for name, below in value.items() if name != "source_changed_on"}
+    return [_undated(below) for below in value] if isinstance(value, list | tuple) else value
 
 
 def _changed_words(old: list[Row], new: list[Row]) -> list[tuple[str, str, str | None]]:
