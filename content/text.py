@@ -40,7 +40,9 @@ class Text(Struct, frozen=True, omit_defaults=True):
 
     @property
     def source(self) -> str:
-        return self.said[self.source_lang].text
+        """The text the others were made from; empty where it is missing, which `check.py` reports."""
+        said = self.said.get(self.source_lang)
+        return said.text if said else ""
 
 
 class Shown(Struct, frozen=True):
