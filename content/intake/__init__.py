@@ -1,11 +1,18 @@
 """Foreign shapes to records, one file per format: `read(raw, *, town, lang, mapping=None) -> Intake`.
 
-Pure functions over bytes: no network, no clock, no store. What they promise is in `result.py`; how to use each from the
-command line is in docs/import.md.
+Pure functions over bytes: no network, no clock, no store. What they promise is in `result.py`, how a row meets a stored
+record in `join.py`, and before that, which of several twins it is, in `settle.py`; docs/import.md says how to use each.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from content.intake import assemblies
 from content.intake.result import Found, Intake, Refused, Unreadable
 
-__all__ = ["Found", "Intake", "Refused", "Unreadable"]
+__all__ = ["FORMATS", "Found", "Intake", "Refused", "Unreadable"]
+
+FORMATS: dict[str, Callable[..., Intake]] = {
+    "assemblies": assemblies.read,
+}

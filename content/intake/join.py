@@ -31,9 +31,7 @@ def _renew(stored: Record, incoming: Record) -> Record:
         # The new place looks like an accommodation: whoever released the old one has not seen it.
         ours["status"] = "review"
     texts = {
-        name: _with_translations(getattr(stored, name), getattr(incoming, name))
-        for name in TEXTS
-        if name in incoming.__struct_fields__
+        name: _with_translations(getattr(stored, name), getattr(incoming, name)) for name in TEXTS if name in incoming.__struct_fields__
     }
     return replace(incoming, **ours, **texts, **_phones(incoming, _relabelled(incoming, stored)))
 
@@ -52,9 +50,7 @@ def _with_translations(stored: Text | None, incoming: Text | None) -> Text | Non
 
 def _join(stored: Record, incoming: Record, lang: str) -> Record:
     texts = {
-        name: join_text(getattr(stored, name), getattr(incoming, name, None), lang)
-        for name in TEXTS
-        if name in stored.__struct_fields__
+        name: join_text(getattr(stored, name), getattr(incoming, name, None), lang) for name in TEXTS if name in stored.__struct_fields__
     }
     return replace(stored, **texts, **_phones(stored, _joined_labels(stored, incoming, lang)))
 
