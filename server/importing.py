@@ -20,7 +20,6 @@ from content.intake.join import merge
 from content.intake.settle import settle
 from content.model import Event, Record, Town
 from content.refusal import WriteRefused
-from content.slugs import slugify
 from content.text import Text
 from server.errors import TooManyRemoved
 from server.store import imports, records
@@ -96,7 +95,7 @@ def _take_row(
     incoming = _placed(found, replace(found.record, id=record_id, town=town.slug), ids)
     record = merge(stored, incoming, lang) if stored is not None else incoming
     if not record.slug:
-        record = replace(record, slug=_free_slug(db, town.slug, record))
+        record = replace(record, slug=records.free_slug(db, town.slug, record))
     problems = errors(check(record, town))
     if problems:
         return Refused(0, problems[0].path, problems[0].key)
@@ -122,17 +121,6 @@ def _placed(found: Found, record: Record, ids: dict[str, str]) -> Record:
         said = {tag: replace(one, text=resolve_links(one.text, ids)) for tag, one in words.said.items()}
         texts[path] = replace(words, said=said)
     return with_texts(record, texts)
-
-
-def _free_slug(db: sqlite3.Connection, town: str, record: Record) -> str:
-    """Its slug, or one from the title, that no other record of this town and kind has; the id where the title gives none."""
-    wanted = record.slug or slugify(record.title.source) or record.id
-    kind = type(record).__struct_config__.tag
-    slug, number = wanted, 1
-    while records.slug_taken(db, town, str(kind), slug, record.id):
-        number += 1
-        slug = f"{wanted}-{number}"
-    return slug
 
 
 def _remove_absent(

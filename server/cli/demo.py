@@ -34,7 +34,8 @@ def demo(data: Path | None) -> None:
             for record in demo_records(_monday(now_s)):
                 # What somebody changed in the demo town stays as they left it.
                 if record.id not in have:
-                    records.put(db, town, replace(record, town=town.slug), Edit("demo", now_s))
+                    ours = replace(record, town=town.slug, slug=records.free_slug(db, town.slug, record))
+                    records.put(db, town, ours, Edit("demo", now_s))
             return records.count(db, town.slug)
 
         count = house.store.write_now(work)

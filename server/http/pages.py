@@ -18,7 +18,7 @@ from content.text import show
 from server.errors import NothingHere, RecordGone
 from server.http import plain
 from server.http.raw import Body
-from server.http.shell import Shell, answer
+from server.http.shell import Shell, answer, lacks_slash, moved
 from server.store import publications
 from server.store.connect import Store
 from server.store.publications import Publication
@@ -64,8 +64,8 @@ class Plain:
 @get("/{town:str}/{lang:str}", sync_to_thread=False)
 def start(request: Request, plain_pages: Plain, town: FromPath[str], lang: FromPath[str]) -> Response[bytes]:
     found, title, records = plain_pages.feed(town, lang)
-    if not request.scope["path"].endswith("/"):
-        return Response(b"", status_code=308, headers={"location": f"/{town}/{lang}/"})
+    if lacks_slash(request):
+        return moved(f"/{town}/{lang}/")
     return _html(request, plain.start_page(list(records.values()), lang, town, title, found.languages))
 
 
@@ -76,8 +76,8 @@ def listing(request: Request, plain_pages: Plain, town: FromPath[str], lang: Fro
         return _html(request, plain.help_page(list(records.values()), lang, town, found.languages))
     if kind not in plain.PAGE_KINDS:
         raise NothingHere(path="/")
-    if not request.scope["path"].endswith("/"):
-        return Response(b"", status_code=308, headers={"location": f"/{town}/{lang}/{kind}/"})
+    if lacks_slash(request):
+        return moved(f"/{town}/{lang}/{kind}/")
     return _html(request, plain.list_page(kind, list(records.values()), lang, town, title, found.languages))
 
 

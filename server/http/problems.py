@@ -26,7 +26,7 @@ def status_of(error: BaseException) -> int:
 
 
 def problem(error: BaseException) -> bytes:
-    """RFC 9457, without a word that the asker sent us (safety brief 4)."""
+    """RFC 9457; of what the asker sent it repeats a town or a language at most, never a text (safety brief 4)."""
     number, key = getattr(error, "number", 50000), getattr(error, "key", "server.failed")
     fields = error.fields if isinstance(error, ServerError) else {}
     return msgspec.json.encode(

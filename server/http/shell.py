@@ -88,6 +88,15 @@ def answer(request: Request, body: Body, kind: str, caching: tuple[bytes, bytes]
     return Response(found, headers=own, media_type=kind)
 
 
+def lacks_slash(request: Request) -> bool:
+    """The router drops the slash at the end of a path; the raw one still tells."""
+    return not request.scope["raw_path"].partition(b"?")[0].endswith(b"/")
+
+
+def moved(path: str) -> Response[bytes]:
+    return Response(b"", status_code=308, headers={"location": path}, media_type="text/plain")
+
+
 @get("/", sync_to_thread=False)
 def chooser(request: Request, shell: Shell) -> Response[bytes]:
     return answer(request, shell.chooser(), type_of(".html"))
@@ -95,10 +104,9 @@ def chooser(request: Request, shell: Shell) -> Response[bytes]:
 
 @get("/{town:str}", sync_to_thread=False)
 def town_page(request: Request, shell: Shell, town: FromPath[str]) -> Response[bytes]:
-    """Litestar drops the slash at the end, so the address itself says whether it was there."""
     shell.town(town)
-    if not request.scope["path"].endswith("/"):
-        return Response(b"", status_code=308, headers={"location": f"/{town}/"})
+    if lacks_slash(request):
+        return moved(f"/{town}/")
     return answer(request, shell.of_town(town), type_of(".html"))
 
 

@@ -15,6 +15,7 @@ import msgspec
 
 from content.model import Record, Town
 from content.privacy import check_change, check_write
+from content.slugs import slugify
 from content.text import Text
 from server.errors import IdTaken, RecordGone
 from server.store.texts import Row, join, split, texts_of, with_texts
@@ -108,10 +109,19 @@ def count(db: sqlite3.Connection, town: str) -> int:
     return db.execute("select count(*) from record where town = ?", (town,)).fetchone()[0]
 
 
-def slug_taken(db: sqlite3.Connection, town: str, kind: str, slug: str, but: str) -> bool:
-    """Whether another record than `but` has this slug."""
-    sql = "select 1 from record where town = ? and kind = ? and slug = ? and id <> ?"
-    return db.execute(sql, (town, kind, slug, but)).fetchone() is not None
+def free_slug(db: sqlite3.Connection, town: str, record: Record) -> str:
+    """Its slug, or one from its title, that no other record of this town and kind has; the id where the title gives none."""
+    wanted = record.slug or slugify(record.title.source) or record.id
+    slug, number = wanted, 1
+    taken = "select 1 from record where town = ? and kind = ? and slug = ? and id <> ?"
+    while db.execute(taken, (town, kind_of(record), slug, record.id)).fetchone():
+        number += 1
+        slug = f"{wanted}-{number}"
+    return slug
+
+
+def kind_of(record: Record) -> str:
+    return str(type(record).__struct_config__.tag)
 
 
 def touch(db: sqlite3.Connection, town: str, record_id: str) -> None:
