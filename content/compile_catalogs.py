@@ -1,0 +1,73 @@
+"""PO catalogues to one small JSON per language for the app: `python -m content.compile_catalogs [--check]`.
+
+`pwa/build/text/<lang>.json` is flat: key -> sentence, or key -> {category: sentence}. Words the language does not have
+are absent; those of its fallback languages stand apart under the key "", language -> key -> words, so that the app
+never needs a second file and can mark what is in another language. `--check` writes nothing and fails on a problem.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import brotli
+
+from content.catalog import REFERENCE, SOURCE, Shown, all_catalogs, fold, show
+from content.catalog_check import problems
+from content.catalog_use import Use, used_in
+from content.languages import DEFAULTS
+
+ROOT = Path(__file__).resolve().parents[1]
+OUT = ROOT / "pwa" / "build" / "text"
+BUDGET_BYTES = 7_000
+
+
+def compiled(shown: Shown) -> bytes:
+    """The JSON a phone loads."""
+    words = {**shown.own, **({"": shown.lent} if shown.lent else {})}
+    return json.dumps(words, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def weight(body: bytes) -> int:
+    """Bytes on the wire."""
+    return len(brotli.compress(body, quality=11))
+
+
+def report(lang: str, shown: Shown) -> str:
+    """One line per language: bytes, and which keys are shown in another one."""
+    line = f"{lang:10} {weight(compiled(shown)):6} bytes"
+    if shown.unreviewed:
+        line += f", {len(shown.unreviewed)} life-critical unreviewed, in German"
+    if shown.missing:
+        line += f", {len(shown.missing)} missing: {' '.join(shown.missing)}"
+    return line
+
+
+def use() -> Use:
+    """Which keys the app and the plain pages name."""
+    files = [*sorted((ROOT / "pwa" / "src").rglob("*.ts*")), *sorted((ROOT / "server").rglob("*.py"))]
+    keys = fold(all_catalogs()[REFERENCE].entries)
+    return used_in({str(path.relative_to(ROOT)): path.read_text(encoding="utf-8") for path in files}, keys)
+
+
+def main(arguments: list[str]) -> int:
+    catalogs = all_catalogs()
+    found = [*problems(catalogs), *use().problems]
+    for sentence in found:
+        print(sentence, file=sys.stderr)
+    for lang in DEFAULTS:
+        print(report(lang, show(lang, catalogs)))
+    if "--check" in arguments:
+        unused = use().unused
+        print(f"{len(unused)} keys that nothing names yet: {' '.join(unused)}")
+        return 1 if found else 0
+    # A catalogue with a problem is still compiled: a builder sees the app with its flaw, `just lint` fails.
+    OUT.mkdir(parents=True, exist_ok=True)
+    for lang in DEFAULTS:
+        (OUT / f"{lang}.json").write_bytes(compiled(show(lang, catalogs)))
+    return 1 if any(sentence.startswith((f"{REFERENCE}:", f"{SOURCE}:")) for sentence in problems(catalogs)) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
