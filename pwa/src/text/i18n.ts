@@ -1,24 +1,35 @@
 /**
  * The interface's words: `t(key, values)` for a sentence, `n(key, count, values)` for one that counts.
  *
- * A catalogue is loaded for one language at a time. Values may be nodes (a number in its own `<bdi>`): then the sentence
- * comes back as a list of pieces for Preact, else as a string with the values isolated, so that "116 016" stays in order.
+ * A catalogue is loaded for one language at a time; it brings along the words it lacks, lent by its fallback languages
+ * (content/compile_catalogs.py), which are shown as they are, in their own direction and counted by their own rules.
+ * Values may be nodes (a number in its own `<bdi>`): then the sentence comes back as a list of pieces for Preact.
  */
 import type { ComponentChild } from "preact";
 import { direction, LANGUAGES } from "./languages.ts";
 
-export type Catalogue = Record<string, string | Record<string, string>>;
+type Form = string | Record<string, string>;
+/** Under the key "": language -> key -> words. */
+export type Catalogue = Record<string, Form | Record<string, Record<string, Form>>>;
 export type Value = string | number;
 type Values = Record<string, ComponentChild>;
 
-let words: Catalogue = {};
+interface Said {
+  form: Form;
+  lang: string;
+}
+
+let words = new Map<string, Said>();
 let lang = "de";
-let plural = new Intl.PluralRules("de");
+const rules = new Map<string, Intl.PluralRules>();
 
 export function speak(tag: string, catalogue: Catalogue): void {
-  words = catalogue;
+  const { "": lent = {}, ...own } = catalogue;
   lang = tag;
-  plural = new Intl.PluralRules([LANGUAGES.get(tag)?.formatting ?? tag, "de"]);
+  words = new Map();
+  for (const [said_in, some] of [...Object.entries(lent as Record<string, Record<string, Form>>), [tag, own] as const]) {
+    for (const [key, form] of Object.entries(some)) words.set(key, { form: form as Form, lang: said_in });
+  }
 }
 
 export function language(): string {
@@ -31,40 +42,48 @@ export function isRtl(): boolean {
 
 /** Whether the catalogue has these words: for what is shown only where somebody has said it. */
 export function has(key: string): boolean {
-  return key in words;
+  return words.has(key);
 }
 
 export function t(key: string, values?: Record<string, Value>): string {
-  const found = words[key];
-  return fill(typeof found === "string" ? found : key, values);
+  return fill(sentence(key), values);
 }
 
 /** The sentence for `count`, with `{count}` filled in. */
 export function n(key: string, count: number, values?: Record<string, Value>): string {
-  return fill(form(key, count), { count, ...values });
+  return fill(sentence(key, count), { count, ...values });
 }
 
 /** As `t`, with nodes among the values. */
 export function rich(key: string, values: Values): ComponentChild[] {
-  const found = words[key];
-  return pieces(typeof found === "string" ? found : key, values);
+  return pieces(sentence(key), values);
 }
 
 /** As `n`, with nodes among the values. */
 export function richN(key: string, count: number, values: Values): ComponentChild[] {
-  return pieces(form(key, count), { count, ...values });
+  return pieces(sentence(key, count), { count, ...values });
 }
 
-function form(key: string, count: number): string {
-  const found = words[key];
-  if (typeof found === "string") return found;
-  return found?.[plural.select(count)] ?? found?.["other"] ?? key;
+/** The words for `key`; the key itself where nobody has any. Lent words of the other direction are isolated. */
+function sentence(key: string, count = 0): string {
+  const found = words.get(key);
+  if (!found) return key;
+  const { form } = found;
+  const said = typeof form === "string" ? form : (form[category(found.lang, count)] ?? form["other"] ?? key);
+  const [own, theirs] = [direction(lang), direction(found.lang)];
+  return own === theirs ? said : `${theirs === "rtl" ? "\u2067" : "\u2066"}${said}\u2069`;
 }
 
-function fill(sentence: string, values?: Record<string, Value>): string {
-  return values ? sentence.replace(/\{(\w+)\}/g, (hole, name) => (name in values ? String(values[name]) : hole)) : sentence;
+function category(tag: string, count: number): string {
+  let found = rules.get(tag);
+  if (!found) rules.set(tag, (found = new Intl.PluralRules([LANGUAGES.get(tag)?.formatting ?? tag, "de"])));
+  return found.select(count);
 }
 
-function pieces(sentence: string, values: Values): ComponentChild[] {
-  return sentence.split(/\{(\w+)\}/).map((piece, index) => (index % 2 ? (piece in values ? values[piece] : `{${piece}}`) : piece));
+function fill(said: string, values?: Record<string, Value>): string {
+  return values ? said.replace(/\{(\w+)\}/g, (hole, name) => (name in values ? String(values[name]) : hole)) : said;
+}
+
+function pieces(said: string, values: Values): ComponentChild[] {
+  return said.split(/\{(\w+)\}/).map((piece, index) => (index % 2 ? (piece in values ? values[piece] : `{${piece}}`) : piece));
 }
