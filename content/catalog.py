@@ -132,7 +132,7 @@ def show(lang: str, catalogs: Mapping[str, Catalogue]) -> Shown:
     german = fold(catalogs[SOURCE].entries)
     by_language = {tag: own_words(catalogue, german, critical) for tag, catalogue in catalogs.items()}
     own, unreviewed = by_language[lang]
-    own |= {key: german[key] for key in german_everywhere(reference)}
+    own |= {key: german[key] for key in german if key in german_everywhere(reference)}
     lent: dict[str, dict[str, Words]] = {}
     for key in fold(reference.entries):
         if key in own:
