@@ -56,8 +56,8 @@ def row_of(week: Week, holidays: Collection[str], day: str) -> Row | None:
 
 def covers(holidays: Collection[str], day: str) -> bool:
     """Does a list of whole years speak about `day`? 31 December is a holiday nowhere: the night into the first year counts."""
-    years = [int(holiday[:4]) for holiday in holidays]
-    return bool(years) and f"{min(years) - 1}-12-31" <= day <= f"{max(years)}-12-31"
+    years = {int(holiday[:4]) for holiday in holidays}
+    return int(day[:4]) in years or (day.endswith("-12-31") and int(day[:4]) + 1 in years)
 
 
 def day_bar(week: Week, holidays: Collection[str], day: str) -> Row | None:
@@ -65,7 +65,7 @@ def day_bar(week: Week, holidays: Collection[str], day: str) -> Row | None:
     row = row_of(week, holidays, day)
     if row is None:
         return None
-    own = [Span(span.opens_min, min(span.closes_min, DAY_MIN), span.state) for span in row]
+    own = [Span(span.opens_min, min(span.closes_min, DAY_MIN), span.state) for span in row if span.opens_min < DAY_MIN]
     night = row_of(week, holidays, _later(day, -1)) or ()
     tails = [Span(max(span.opens_min - DAY_MIN, 0), span.closes_min - DAY_MIN, span.state) for span in night if span.closes_min > DAY_MIN]
     return _joined(own + _left_over(tails, own))
