@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date
 from typing import Literal
 
 from msgspec import Struct
@@ -22,6 +22,7 @@ from content.numbers import costs_extra, is_short_code, is_valid
 from content.privacy import protected
 from content.refusal import is_confidential, refusal, texts
 from content.scanner import find_places
+from content.schedule import problems as schedule_problems
 from content.taxonomy import TAGS
 from content.text import Text, normalise
 
@@ -38,7 +39,6 @@ _TAG = re.compile(r"<[a-zA-Z/!][^>]*>")
 _NUMBER_IN_TEXT = re.compile(r"(?<![\w/.-])(?:\+|0)\d(?:[\s/()-]?\d){5,}(?!\w)")
 _OVERRIDES = ("\u202d", "\u202e")
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_RULE = re.compile(r"FREQ=(?:WEEKLY|MONTHLY)(?:;(?:BYDAY|INTERVAL|UNTIL|COUNT)=[A-Z0-9,+-]+)*")
 
 
 class Problem(Struct, frozen=True):
@@ -357,22 +357,9 @@ def _alert(record: Alert) -> Iterator[Problem]:
 def _schedule(path: str, schedule: Schedule) -> Iterator[Problem]:
     if schedule.tzid != "Europe/Berlin":
         yield Problem(f"{path}.tzid", "check.zone")
-    if not _is_start(schedule.start, schedule.all_day):
-        yield Problem(f"{path}.start", "check.start")
     if schedule.duration_min < 0:
         yield Problem(f"{path}.duration_min", "check.positive")
-    if schedule.rule and not _RULE.fullmatch(schedule.rule):
-        yield Problem(f"{path}.rule", "check.rule")
-    for name in ("exdates", "rdates"):
-        for index, one in enumerate(getattr(schedule, name)):
-            if not (_is_start(one, schedule.all_day) or _is_day(one)):
-                yield Problem(f"{path}.{name}.{index}", "check.start")
-
-
-def _is_start(start: str, all_day: bool) -> bool:
-    if all_day:
-        return _is_day(start)
-    try:
-        return datetime.fromisoformat(start).strftime("%Y-%m-%dT%H:%M") == start
-    except ValueError:
-        return False
+    if schedule.all_day == ("T" in schedule.start):
+        yield Problem(f"{path}.start", "check.start")
+    for name, key in schedule_problems(schedule):
+        yield Problem(f"{path}.{name}", key)

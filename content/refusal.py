@@ -187,11 +187,9 @@ def _shelter(record: Place | Course | Event) -> WriteRefused | None:
 def _named(record: Place | Course | Event, name: str, text: str) -> Shelter | None:
     if name in _UNSAID:
         return None
-    if isinstance(record, Event):
-        # A rally speaks of refuges and stands elsewhere: its place alone counts. One in front of an accommodation
-        # waits for review (DESIGN 9), so it may be stored, but not published.
-        if name not in _WHERE and ("rally" in record.tags or name not in _NAMES):
-            return None
-        found = shelter_in_name(text)
-        return None if found == "accommodation" and record.status != "published" else found
-    return shelter_in_name(text) if name in _NAMES else shelter_in_text(text)
+    # A rally speaks of refuges and stands elsewhere: its place alone counts.
+    if "rally" in record.tags and name not in _WHERE:
+        return None
+    found = shelter_in_name(text) if name in _NAMES else shelter_in_text(text)
+    # An event at an accommodation waits for review (DESIGN 9): it may be stored, but not published.
+    return None if found == "accommodation" and isinstance(record, Event) and record.status != "published" else found

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -139,7 +141,7 @@ BROKEN = [
     (PLACE, {"verify_every_days": 0}, "verify_every_days", "check.positive"),
     (PLACE, {"point": Point(910_000_000, 0)}, "point", "check.no_point_on_earth"),
     (PLACE, {"stops": (Stop("", Schedule("2026-11-23T09:00")),)}, "stops.0.name", "check.stop_without_name"),
-    (PLACE, {"stops": (Stop("Kai", Schedule("morgen")),)}, "stops.0.schedule.start", "check.start"),
+    (PLACE, {"stops": (Stop("Kai", Schedule("morgen")),)}, "stops.0.schedule.start", "schedule.no_such_time"),
     (PLACE, {"waiting": Waiting(6, "")}, "waiting", "check.needs_its_day"),
     (PLACE, {"location_policy": "confidential"}, "address", "privacy.place_of_confidential"),
     (PLACE, {"title": text("de", "Frauenhaus")}, "title.de", "privacy.refuge_made_public"),
@@ -148,11 +150,12 @@ BROKEN = [
     (COURSE, {"seats": Seats(12, 4)}, "seats.as_of", "check.needs_its_day"),
     (COURSE, {"enrolment": Enrolment(url="http://example.org")}, "enrolment.url", "check.https_only"),
     (COURSE, {"enrolment": Enrolment(until="bald")}, "enrolment.until", "check.day"),
-    (COURSE, {"schedule": Schedule("2026-11-23T09:00", rule="FREQ=SECONDLY")}, "schedule.rule", "check.rule"),
-    (COURSE, {"schedule": Schedule("2026-11-23T09:00Z")}, "schedule.start", "check.start"),
+    (COURSE, {"schedule": Schedule("2026-11-23T09:00", rule="FREQ=SECONDLY")}, "schedule.rule", "schedule.outside_subset"),
+    (COURSE, {"schedule": Schedule("2026-11-23T09:00Z")}, "schedule.start", "schedule.no_such_time"),
+    (COURSE, {"schedule": Schedule("2026-11-23")}, "schedule.start", "check.start"),
     (COURSE, {"schedule": Schedule("2026-11-23T09:00", all_day=True)}, "schedule.start", "check.start"),
     (COURSE, {"schedule": Schedule("2026-11-23T09:00", tzid="UTC")}, "schedule.tzid", "check.zone"),
-    (COURSE, {"schedule": Schedule("2026-11-23T09:00", exdates=("x",))}, "schedule.exdates.0", "check.start"),
+    (COURSE, {"schedule": Schedule("2026-11-23T09:00", exdates=("x",))}, "schedule.exdates", "schedule.no_such_time"),
     (COURSE, {"schedule": Schedule("2026-11-23T09:00", -5)}, "schedule.duration_min", "check.positive"),
     (EVENT, {"schedule": None}, "day", "check.event_without_day"),
     (EVENT, {"schedule": None, "day": "2026-12-01"}, "schedule", "check.confirmed_needs_time"),
@@ -278,3 +281,14 @@ def test_only_plain_https_leaves_the_house(url):
 
 def test_a_number_in_a_link_must_be_dialable():
     assert is_link("tel:06131 / 19 240") and not is_link("tel:anrufen") and not is_link("tel:")
+
+
+def test_every_key_is_broken_in_this_file_and_explained_in_the_readme():
+    root = Path(__file__).resolve().parents[2]
+    code = "".join((root / "content" / name).read_text("utf-8") for name in ("check.py", "check_body.py"))
+    keys = set(re.findall(r'"(check\.[a-z_]+)"', code))
+    here = Path(__file__).read_text("utf-8")
+    readme = (root / "content" / "README.md").read_text("utf-8")
+    assert len(keys) > 40
+    assert sorted(key for key in keys if here.count(f'"{key}"') == 0) == []
+    assert sorted(key for key in keys if f"`{key}`" not in readme) == []

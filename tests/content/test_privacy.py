@@ -183,6 +183,12 @@ def test_a_rally_in_front_of_an_accommodation_waits_for_review_and_is_not_publis
         check_write(make(Event, **place), TOWN)
 
 
+def test_a_feast_whose_text_names_the_accommodation_is_not_published_either():
+    feast = make(Event, title=text("de", "Sommerfest"), summary=text("de", "In der GU, alle kommen."), address=ADDRESS)
+    with pytest.raises(AccommodationMadePublic):
+        check_write(feast, TOWN)
+
+
 NEW_FIELD = "SECRET-OF-A-NEW-FIELD"
 
 
@@ -243,8 +249,8 @@ def test_a_language_key_is_text_too_and_is_not_repeated():
         ({"web": "https://example.org/"}, "web"),
         ({"summary": text("de", "https://maps.app.goo.gl/x")}, "summary.de"),
         ({"summary": text("de", "Wir sind im Möwenviertel.")}, "summary.de"),
-        ({"email": "hilfe@lindenweg-12.example.org"}, "email"),
-        ({"slug": "haus-lindenweg-12"}, "slug"),
+        ({"email": "am.alten.hafen.3@example.org"}, "email"),
+        ({"slug": "am-alten-hafen-3"}, "slug"),
         ({"organisation": "Verein Lindenweg 12"}, "organisation"),
         ({"note_internal": "50.1109, 8.6821"}, "note_internal"),
         ({"source": Source("osm", imported_id="node/123456")}, "source.imported_id"),
@@ -278,8 +284,9 @@ def test_a_confidential_record_stays_confidential_under_its_id(policy):
 
 
 def test_a_confidential_record_cannot_change_its_kind_to_lose_its_protection():
-    with pytest.raises(ConfidentialOpened):
-        check_change(hidden(), make(Guide), TOWN)
+    for kind in (make(Guide), make(Course, location_policy="confidential")):
+        with pytest.raises(ConfidentialOpened):
+            check_change(hidden(), kind, TOWN)
 
 
 # 7: what leaves

@@ -60,6 +60,22 @@ def test_a_place_is_found_wherever_it_stands(place, frame):
     assert find_places(frame.format(place))
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Linden-\nstraße",
+        "Linden&#115;tra&szlig;e",
+        "Linden<b>stra</b>ße",
+        "L i n d e n s t r a ß e",
+        "Lindеnstrаße",
+        "Lin\u0336den\u0336straße",
+        "ＬＩＮＤＥＮＳＴＲＡＳＳＥ",
+    ],
+)
+def test_each_disguise_alone_is_undone(written):
+    assert [hit.rule for hit in find_places(f"in der {written} klingeln")] == ["street_name"]
+
+
 @settings(max_examples=200)
 @given(st.text(max_size=80))
 def test_no_text_breaks_the_scanner_and_normalising_twice_changes_nothing_it_finds(text):
