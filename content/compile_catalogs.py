@@ -13,7 +13,7 @@ from pathlib import Path
 
 import brotli
 
-from content.catalog import REFERENCE, SOURCE, Shown, all_catalogs, fold, show
+from content.catalog import REFERENCE, SOURCE, Shown, Words, all_catalogs, fold, show
 from content.catalog_check import problems
 from content.catalog_use import Use, used_in
 from content.languages import DEFAULTS
@@ -25,8 +25,17 @@ BUDGET_BYTES = 7_000
 
 def compiled(shown: Shown) -> bytes:
     """The JSON a phone loads."""
-    words = {**shown.own, **({"": shown.lent} if shown.lent else {})}
+    own = {key: _slim(words) for key, words in shown.own.items()}
+    lent = {lang: {key: _slim(words) for key, words in some.items()} for lang, some in shown.lent.items()}
+    words = {**own, **({"": lent} if lent else {})}
     return json.dumps(words, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _slim(words: Words) -> Words:
+    """A plural without the forms that "other" says as well: the app takes "other" where a form is absent."""
+    if isinstance(words, str):
+        return words
+    return {name: said for name, said in words.items() if name == "other" or said != words["other"]}
 
 
 def weight(body: bytes) -> int:
