@@ -2,6 +2,7 @@
 import type { VNode } from "preact";
 import { useState } from "preact/hooks";
 import type { AnyRecord, Kind, WireAlert, WireCourse, WireEvent, WireGuide, WireHelpline, WirePlace, WireRecord, WireTown } from "./sync/messages.gen.ts";
+import type { Change } from "./records/changes.ts";
 import type { Prefs } from "./prefs.ts";
 import type { Route } from "./router.ts";
 
@@ -19,8 +20,8 @@ interface ByKind {
 export class Records {
   readonly #kinds = new Map<string, WireRecord[]>();
 
-  constructor(private readonly all: ReadonlyMap<string, AnyRecord>) {
-    for (const record of all.values()) {
+  constructor(readonly raw: Map<string, AnyRecord>) {
+    for (const record of raw.values()) {
       const same = this.#kinds.get(record.kind);
       if (same) same.push(record as unknown as WireRecord);
       else this.#kinds.set(record.kind, [record as unknown as WireRecord]);
@@ -28,7 +29,7 @@ export class Records {
   }
 
   get size(): number {
-    return this.all.size;
+    return this.raw.size;
   }
 
   of<K extends Kind>(kind: K): ByKind[K][] {
@@ -36,7 +37,7 @@ export class Records {
   }
 
   get(id: string): WireRecord | undefined {
-    const found = this.all.get(id);
+    const found = this.raw.get(id);
     return found && (this.#kinds.has(found.kind) ? (found as unknown as WireRecord) : undefined);
   }
 
@@ -83,6 +84,8 @@ export interface Ctx {
   help(): void;
   locate(): Promise<boolean>;
   redraw(): void;
+  /** What changed since the visit before this one. */
+  changes(): readonly Change[];
 }
 
 /** As useState, but what was set is still there when the reader comes back to the view. */

@@ -6,7 +6,7 @@
  * it first. `window.lotseDepth` counts the entries of this visit for the exit.
  */
 export type Route =
-  | { view: "home" | "towns" | "language" | "download" | "courses" | "events" | "guides" | "search" | "saved" | "settings" | "changes" }
+  | { view: "home" | "towns" | "language" | "download" | "courses" | "events" | "guides" | "search" | "saved" | "settings" | "changes" | "helplines" }
   | { view: "places"; topic: string }
   | { view: "record"; id: string };
 

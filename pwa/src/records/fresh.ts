@@ -2,15 +2,10 @@
  * How far a record can be trusted today (briefs/content.md 4, DESIGN 9): the phone compares days, the feed never says "old".
  */
 import type { WireCommon } from "../sync/messages.gen.ts";
-
-const DAY_MS = 86_400_000;
+import { dayNumber } from "../time/zone.ts";
 
 export function daysBetween(from: string, to: string): number {
-  return Math.round((Date.parse(to.slice(0, 10)) - Date.parse(from.slice(0, 10))) / DAY_MS);
-}
-
-export function addDays(day: string, days: number): string {
-  return new Date(Date.parse(day.slice(0, 10)) + days * DAY_MS).toISOString().slice(0, 10);
+  return dayNumber(to.slice(0, 10)) - dayNumber(from.slice(0, 10));
 }
 
 /** `fresh` until the interval has passed, then `old` ("call first"); `unknown` where nobody has checked. */

@@ -6,6 +6,7 @@ import { isQuiet, isQuietTopic } from "../records/taxonomy.ts";
 
 /** Whether a route is shown in memory only; unknown records are harmless: there is nothing to show. */
 export function quietRoute(route: Route, records: { get(id: string): Parameters<typeof isQuiet>[0] | undefined }): boolean {
+  if (route.view === "helplines") return true;
   if (route.view === "places") return isQuietTopic(route.topic);
   if (route.view !== "record") return false;
   const record = records.get(route.id);

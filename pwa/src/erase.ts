@@ -1,0 +1,41 @@
+/** Everything this app has put on the phone, gone: first by script, which works offline, then by `/bye`, which reaches the files. */
+
+/** The server's half: `Clear-Site-Data` reaches what scripts cannot. Without a network it waits for the next start without data. */
+export async function bye(query = ""): Promise<void> {
+  try {
+    await fetch(`/bye${query}`, { cache: "no-store", credentials: "omit" });
+  } catch {
+    // Offline: a later start without data asks again (main.tsx).
+  }
+}
+
+export async function erase(): Promise<void> {
+  const tabs = "BroadcastChannel" in window ? new BroadcastChannel("lotse") : null;
+  tabs?.postMessage("exit");
+  const attempts: Promise<unknown>[] = [];
+  try {
+    localStorage.clear();
+    sessionStorage.clear();
+  } catch {
+    // A browser that stores nothing has nothing to clear.
+  }
+  attempts.push(caches.keys().then((names) => Promise.all(names.map((name) => caches.delete(name)))));
+  attempts.push(databases().then((names) => Promise.all(names.map(drop))));
+  attempts.push(navigator.serviceWorker?.getRegistrations().then((all) => Promise.all(all.map((one) => one.unregister()))) ?? Promise.resolve());
+  await Promise.allSettled(attempts);
+  await bye();
+}
+
+async function databases(): Promise<string[]> {
+  const known = (await indexedDB.databases?.().catch(() => [])) ?? [];
+  return [...new Set(["lotse", ...known.map(({ name }) => name ?? "")])].filter(Boolean);
+}
+
+/** Another tab may hold it open; it hears the broadcast and lets go. */
+function drop(name: string): Promise<void> {
+  return new Promise((done) => {
+    const request = indexedDB.deleteDatabase(name);
+    request.onsuccess = request.onerror = () => done();
+    setTimeout(done, 2000);
+  });
+}
