@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from content.intake import assemblies
+from content.intake import assemblies, integreat
 from content.intake.result import Found, Intake, Refused, Unreadable
 
 __all__ = ["FORMATS", "Found", "Intake", "Refused", "Unreadable"]
 
 FORMATS: dict[str, Callable[..., Intake]] = {
+    "integreat-pages": integreat.read,
     "assemblies": assemblies.read,
 }

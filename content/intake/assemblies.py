@@ -15,9 +15,10 @@ from content.intake.assembly_layouts import Cells, read_listing
 from content.intake.assembly_times import Days, NotUnderstood, read_begin_and_end, read_days, read_time, whole_days
 from content.intake.result import Found, Intake, Refused
 from content.intake.wording import fold, plain, text_of, titled
-from content.model import Address, Event, EventStatus, Schedule, Source, Town
+from content.model import Address, Event, EventStatus, Schedule, Source, Status, Town
 from content.shelter_words import shelter_in_name
 from content.slugs import slugify
+from content.text import text
 
 _STATUS: dict[str, EventStatus] = {"angemeldet": "announced", "beschieden": "confirmed", "abgemeldet": "cancelled", "": "announced"}
 # The authority's own word, where the list leaves the topic empty.
@@ -78,7 +79,7 @@ def _event(cells: Cells, days: Days, town: Town, lang: str) -> Event:
     return Event(
         id="",
         town="",
-        title=text_of(lang, {lang: title}),
+        title=text(lang, title),
         summary=text_of(lang, {lang: summary}),
         slug=slugify(title),
         status=_review(place, route, address),
@@ -124,7 +125,7 @@ def _house(cells: Cells) -> str:
     return "" if re.match(r"\d{4}-\d\d-\d\d", number) else number
 
 
-def _review(place: str, route: str, address: Address | None) -> str:
+def _review(place: str, route: str, address: Address | None) -> Status:
     """Published, unless it stands before an accommodation: then somebody looks first, and no phone is woken (DESIGN 9)."""
     named = {shelter_in_name(words) for words in (place, route, address.street if address else "") if words}
     if "refuge" in named:

@@ -3,7 +3,7 @@
 Same language: facts come from the row, the translations and everything that is the house's own (id, slug, owner,
 status, internal note) stay. Another language: the row gives its texts only; facts and tree stay those of the record's
 own language. A text is a translation of the source as it is now, so the same file read again changes nothing, and a
-source that changes afterwards leaves it outdated (content.md 2).
+source that changes afterwards leaves it outdated (content.md 2). Keys in `parent` and in links must be ids before.
 """
 
 from __future__ import annotations
@@ -50,13 +50,15 @@ def _with_translations(stored: Text | None, incoming: Text | None) -> Text | Non
 
 def _join(stored: Record, incoming: Record, lang: str) -> Record:
     texts = {
-        name: join_text(getattr(stored, name), getattr(incoming, name, None), lang) for name in TEXTS if name in stored.__struct_fields__
+        name: join_text(getattr(stored, name), getattr(incoming, name, None), lang, incoming.verified_on)
+        for name in TEXTS
+        if name in stored.__struct_fields__
     }
     return replace(stored, **texts, **_phones(stored, _joined_labels(stored, incoming, lang)))
 
 
-def join_text(stored: Text | None, incoming: Text | None, lang: str) -> Text | None:
-    """`stored` with the words of `incoming` in `lang`, or without any in `lang` when it has none there."""
+def join_text(stored: Text | None, incoming: Text | None, lang: str, on: str = "") -> Text | None:
+    """`stored` with the words of `incoming` in `lang` as of day `on`, or without any in `lang` when it has none there."""
     words = incoming.said.get(lang) if incoming else None
     if stored is None:
         return incoming if words else None
@@ -67,7 +69,7 @@ def join_text(stored: Text | None, incoming: Text | None, lang: str) -> Text | N
     kept = stored.said.get(lang)
     if kept and kept.text == normalise(words.text):
         return stored
-    said = Said(normalise(words.text), source_hash(stored.source), words.origin, words.translated_on)
+    said = Said(normalise(words.text), source_hash(stored.source), "import", words.translated_on or on)
     return replace(stored, said={**stored.said, lang: said})
 
 

@@ -12,9 +12,9 @@ import unicodedata
 from content.check import SUMMARY_MAX, TITLE_MAX
 from content.text import Said, Text, normalise, source_hash
 
-_BLANKS = re.compile(r"[\s\u00a0\u2000-\u200b\u202f\u205f\u3000\ufeff]+")
+BLANKS = re.compile(r"[\s\u00a0\u2000-\u200a\u202f\u205f\u3000]+")
 # Direction overrides turn what follows around; soft hyphens hide words from the search. Isolates and joiners stay.
-_HIDDEN = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\u00ad\u202a-\u202e]")
+HIDDEN = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\u00ad\u200b\u202a-\u202e\ufeff]")
 _TAGS = re.compile(r"<[a-zA-Z/!][^>]*>")
 
 
@@ -23,7 +23,7 @@ def plain(words: object) -> str:
     if words is None:
         return ""
     unescaped = html.unescape(_TAGS.sub(" ", html.unescape(str(words))))
-    return normalise(_BLANKS.sub(" ", _HIDDEN.sub("", unescaped))).strip()
+    return normalise(BLANKS.sub(" ", HIDDEN.sub("", unescaped))).strip()
 
 
 def cut(words: str, longest: int) -> str:
