@@ -1,0 +1,57 @@
+/** The way to a server: one GET without cookie, referrer, cache or name (briefs/safety.md 3). */
+import type { Bytes } from "./canon.ts";
+import { joined } from "./canon.ts";
+import { LinkLost, Malformed } from "./errors.ts";
+
+/** PROTOCOL 9.1. */
+export const MAX_ANSWER = 8_388_608;
+
+export interface Answer {
+  status: number;
+  /** Decoded. */
+  body: Bytes;
+  /** The ETag as it came, "" without one. */
+  tag: string;
+  /** The server's clock, where the answer shows it. */
+  date_s: number | undefined;
+}
+
+export interface Link {
+  /** Raises LinkLost when no whole answer came, Malformed when it is larger than any honest one. */
+  get(path: string, tag?: string): Promise<Answer>;
+}
+
+export const clockOf = (date: string | null | undefined): number | undefined => {
+  const date_ms = Date.parse(date ?? "");
+  return Number.isNaN(date_ms) ? undefined : Math.floor(date_ms / 1000);
+};
+
+/** `origin` "" is the page's own; a mirror is named in full. */
+export const webLink = (origin = ""): Link => ({
+  async get(path, tag) {
+    // "*" instead of a reader's list of languages: shorter on the wire and the same for everybody.
+    const headers = { "Accept-Language": "*", ...(tag && { "If-None-Match": tag }) };
+    try {
+      const answer = await fetch(origin + path, { cache: "no-store", credentials: "omit", referrerPolicy: "no-referrer", headers });
+      const body = await bounded(answer);
+      return { status: answer.status, body, tag: answer.headers.get("ETag") ?? "", date_s: clockOf(answer.headers.get("Date")) };
+    } catch (problem) {
+      throw problem instanceof Malformed ? problem : new LinkLost(String(problem));
+    }
+  },
+});
+
+async function bounded(answer: Response): Promise<Bytes> {
+  const pieces: Bytes[] = [];
+  let size = 0;
+  const stream = answer.body?.getReader();
+  for (let next = await stream?.read(); next && !next.done; next = await stream!.read()) {
+    size += next.value.length;
+    if (size > MAX_ANSWER) {
+      void stream!.cancel();
+      throw new Malformed("answer.size");
+    }
+    pieces.push(next.value as Bytes);
+  }
+  return joined(...pieces);
+}

@@ -1,0 +1,304 @@
+/**
+ * One catch-up: one GET, one signature, one transaction (PROTOCOL 7); the twin of `sync/replica.py`.
+ *
+ * What it decides: which answer is believed and what is kept. When to ask, and whether to try again after LinkLost or
+ * Unanswered, is the caller's business; a refused answer changes nothing, whatever it was.
+ */
+import { type Bytes, canonical, type Proofs, prove, read, same, stateRoot } from "./canon.ts";
+import { applyDelta, openDelta } from "./delta.ts";
+import { BadSignature, Equivocation, Malformed, Rollback, Unanswered, UnknownKey, WrongFeed, WrongPart, WrongRoot } from "./errors.ts";
+import { etag, feedId, type Head, HEAD_SIZE, order, parseHead } from "./head.ts";
+import { checkHead, type KeyDocument, readDocument } from "./keys.ts";
+import type { Answer, Link } from "./link.ts";
+import type { AnyRecord, Fields } from "./messages.gen.ts";
+import { type Parts, partName, readFirstParts, readPartList, readParts } from "./parts.ts";
+import type { Change, Commit, Held, Notes, ReplicaStore } from "./state.ts";
+
+export const PAUSE_S = 86_400;
+const CLOCK_TOLERANCE_S = 3_600;
+
+/** `name`: `{town}/{lang}` or `h/{hex}`; `root`: the pinned 64-byte root key (PROTOCOL 8.3). */
+export interface Feed {
+  name: string;
+  root: Bytes;
+}
+
+/** Bytes as they travel; what lay staged from an earlier attempt counts as done. */
+export interface Progress {
+  partsDone: number;
+  parts: number;
+  bytesDone: number;
+  bytes: number;
+}
+
+export interface Hooks {
+  onProgress?(progress: Progress): void;
+  /** Asked before parts are loaded: true = all, "urgent" = only the emergency page, false = later. */
+  offer?(price: Progress): Promise<boolean | "urgent">;
+  /** Proven urgent records, long before the rest has come (PROTOCOL 6.4). */
+  onUrgent?(records: AnyRecord[]): void;
+  /** A reader asked for it: a pause does not hold (PROTOCOL 7.4). */
+  byHand?: boolean;
+}
+
+/** "later": the offer was declined; "paused": no request was made. */
+export type Outcome = "unchanged" | "head" | "delta" | "parts" | "later" | "paused";
+
+export interface Pulled {
+  outcome: Outcome;
+  head: Head | undefined;
+}
+
+/** Raises a class of `errors.ts`; the store then holds what it held before, and perhaps some more staged parts. */
+export const pull = (link: Link, store: ReplicaStore, feed: Feed, now_s: number, hooks: Hooks = {}): Promise<Pulled> =>
+  store.locked(async () => {
+    const [held, notes] = [await store.held(), await store.notes()];
+    // A clock that was set back must not make a day of a decade.
+    const left_s = notes.pausedUntil_s - now_s;
+    if (!hooks.byHand && left_s > 0 && left_s <= PAUSE_S) return { outcome: "paused", head: held?.head };
+    return new CatchUp(link, store, feed, now_s, hooks, held, notes).run();
+  });
+
+/** What one catch-up knows on its way. */
+class CatchUp {
+  private asked = 0;
+  private clockOff_s: number;
+  constructor(
+    private readonly link: Link,
+    private readonly store: ReplicaStore,
+    private readonly feed: Feed,
+    private readonly now_s: number,
+    private readonly hooks: Hooks,
+    private readonly held: Held | undefined,
+    private readonly known: Notes,
+  ) {
+    this.clockOff_s = known.clockOff_s;
+  }
+
+  async run(): Promise<Pulled> {
+    const { held, known } = this;
+    let answer = await this.ask(held?.head.seq ?? 0, held && (known.tag || etag(held.head)));
+    // A plain file store that never had this seq (PROTOCOL 5.1).
+    if (answer.status === 404 && this.asked) answer = await this.ask(0);
+    if (answer.status === 304 && held) return this.nothingNew(held);
+    const head = await this.believe(answer);
+    if (held && isSame(held.head, head)) return this.nothingNew(held, answer.tag);
+    const body = answer.body.slice(HEAD_SIZE);
+    try {
+      if (held && body[0] !== LIST) return await this.step(held, head, body, answer.tag);
+    } catch (problem) {
+      if (!(problem instanceof Malformed || problem instanceof WrongRoot)) throw problem;
+      return this.startOver();
+    }
+    return this.snapshot(head, body, answer.tag);
+  }
+
+  private async ask(seq: number, tag?: string): Promise<Answer> {
+    this.asked = seq;
+    const answer = await this.link.get(`/sync/v1/${this.feed.name}/${seq}`, tag);
+    if (answer.date_s !== undefined) {
+      const off_s = answer.date_s - this.now_s;
+      this.clockOff_s = Math.abs(off_s) > CLOCK_TOLERANCE_S ? off_s : 0;
+    }
+    return answer;
+  }
+
+  /** The head of an answer after every check of PROTOCOL 4.4. */
+  private async believe(answer: Answer): Promise<Head> {
+    if (answer.status !== 200) throw new Unanswered(answer.status, `${this.feed.name}/${this.asked}`);
+    const head = parseHead(answer.body);
+    const document = await this.check(head);
+    const stored = this.held?.head;
+    // A stolen key's head, stored before the document that took its power, no longer binds (PROTOCOL 8.5).
+    if (!stored || stored.epoch < document.epoch) return head;
+    const later = order(head, stored);
+    if (later < 0) throw new Rollback(`${head.epoch}.${head.seq} after ${stored.epoch}.${stored.seq}`);
+    if (!later && !same(head.root, stored.root)) {
+      await this.store.note({ evidence: [stored.raw, head.raw] });
+      throw new Equivocation(`${head.epoch}.${head.seq}`);
+    }
+    return head;
+  }
+
+  /** Key, signature, feed, epoch; with the newest key document if the stored one does not do (PROTOCOL 8.4). */
+  private async check(head: Head): Promise<KeyDocument> {
+    const document = await this.document();
+    try {
+      if (!document) throw new UnknownKey("none");
+      await this.checkWith(head, document);
+      return document;
+    } catch (problem) {
+      if (!(problem instanceof UnknownKey)) throw problem;
+    }
+    const answer = await this.link.get("/sync/v1/keys");
+    if (answer.status !== 200) throw new Unanswered(answer.status, "keys");
+    const newer = await readDocument(answer.body, this.feed.root);
+    if (document && (newer.epoch - document.epoch || newer.issued_s - document.issued_s) < 0) throw new Rollback("keys");
+    await this.store.keepKeys(newer.raw);
+    await this.checkWith(head, newer);
+    return newer;
+  }
+
+  private async checkWith(head: Head, document: KeyDocument): Promise<void> {
+    await checkHead(head, document);
+    if (!same(head.feed, await feedId(this.feed.name))) throw new WrongFeed(this.feed.name);
+  }
+
+  /** The stored document; none if another root key is pinned by now. */
+  private async document(): Promise<KeyDocument | undefined> {
+    const raw = await this.store.keys();
+    try {
+      return raw && (await readDocument(raw, this.feed.root));
+    } catch (problem) {
+      if (problem instanceof BadSignature) return undefined;
+      throw problem;
+    }
+  }
+
+  private async nothingNew(held: Held, tag?: string): Promise<Pulled> {
+    await this.store.note({ ...this.success(), ...(tag !== undefined && { tag: this.tagFor(held.head, tag) }) });
+    return { outcome: "unchanged", head: held.head };
+  }
+
+  private success(): Partial<Notes> {
+    return { lastSuccess_s: this.now_s + this.clockOff_s, clockOff_s: this.clockOff_s, pausedUntil_s: 0 };
+  }
+
+  /** Only a tag that came from the address that will be asked next, and only where it is not the one to be formed (PROTOCOL 4.2). */
+  private tagFor(head: Head, tag: string): string {
+    return this.asked === head.seq && tag !== etag(head) ? tag : "";
+  }
+
+  /** A head alone, or a delta: proven on a copy before anything is kept (PROTOCOL 5.4). */
+  private async step(held: Held, head: Head, body: Bytes, tag: string): Promise<Pulled> {
+    if (!body.length) {
+      if (!same(await stateRoot(held.proofs), head.root)) throw new WrongRoot("head alone");
+      return this.commit("head", head, { table: held.table, proofs: held.proofs }, tag);
+    }
+    if (body[0] !== DELTA) throw new Malformed("answer");
+    const open = openDelta(read(body), held.table, [...held.proofs.keys()].sort());
+    const old = await this.store.records(open.edits.keys());
+    if (old.size < open.edits.size) throw new WrongRoot("store");
+    const step = applyDelta(open, old);
+    const proofs = new Map(held.proofs);
+    for (const id of step.gone) proofs.delete(id);
+    for (const [id, proof] of await prove(step.put.values())) proofs.set(id, proof);
+    if (!same(await stateRoot(proofs), head.root)) throw new WrongRoot("delta");
+    const at_s = this.now_s + this.clockOff_s;
+    const changes = [
+      ...Array.from(step.gone, (id): Change => ({ at_s, id, what: "gone" })),
+      ...Array.from(step.put.keys(), (id): Change => {
+        const fields = step.fields.get(id);
+        return fields ? { at_s, id, what: "changed", fields } : { at_s, id, what: "added" };
+      }),
+    ];
+    return this.commit("delta", head, { table: step.table, proofs }, tag, { put: step.put.values(), gone: step.gone, changes });
+  }
+
+  /** Once, and never from here again: the second failure ends in a pause (PROTOCOL 7.2). */
+  private async startOver(): Promise<Pulled> {
+    const answer = await this.ask(0);
+    return this.snapshot(await this.believe(answer), answer.body.slice(HEAD_SIZE), answer.tag);
+  }
+
+  private async snapshot(head: Head, body: Bytes, tag: string): Promise<Pulled> {
+    try {
+      if (body[0] !== LIST) throw new Malformed("answer");
+      const list = readPartList(read(body));
+      const parts = await this.load(list, head);
+      if (!parts) return { outcome: "later", head: this.held?.head };
+      const { table, records, proofs } = await readParts(list, parts);
+      if (!same(await stateRoot(proofs), head.root)) throw new WrongRoot("parts");
+      const changes = this.held ? await this.compare(this.held.proofs, records, proofs) : [];
+      return await this.commit("parts", head, { table, proofs }, tag, { put: records.values(), changes, afresh: true });
+    } catch (problem) {
+      if (problem instanceof Malformed || problem instanceof WrongRoot || problem instanceof WrongPart) {
+        await this.store.note({ pausedUntil_s: this.now_s + PAUSE_S });
+      }
+      throw problem;
+    }
+  }
+
+  /** The parts in reading order, each kept as soon as it is whole; undefined when the reader said later. */
+  private async load(list: Parts, head: Head): Promise<Bytes[] | undefined> {
+    const { parts, first } = list;
+    const found = await Promise.all(parts.map(({ hash }) => this.lying(hash)));
+    const progress = { partsDone: 0, parts: parts.length, bytesDone: 0, bytes: 0 };
+    parts.forEach(({ bytes }, at) => {
+      progress.bytes += bytes;
+      if (!found[at]) return;
+      progress.partsDone++;
+      progress.bytesDone += bytes;
+    });
+    const wanted = progress.partsDone === parts.length || ((await this.hooks.offer?.({ ...progress })) ?? true);
+    if (!wanted) return undefined;
+    for (let at = 0; ; at++) {
+      if (first && at === first.count) await this.show(await readFirstParts(list, found.slice(0, at) as Bytes[], head.root));
+      if (at === parts.length) return found as Bytes[];
+      if (wanted === "urgent" && at >= (first?.count ?? 0)) return undefined;
+      if (found[at]) continue;
+      const { hash, bytes } = parts[at]!;
+      const part = await this.fetchPart(hash);
+      await this.store.stage(hash, part);
+      found[at] = part;
+      progress.partsDone++;
+      progress.bytesDone += bytes;
+      this.hooks.onProgress?.({ ...progress });
+    }
+  }
+
+  /** A staged part, unless the phone's memory spoiled it. */
+  private async lying(hash: string): Promise<Bytes | undefined> {
+    const part = await this.store.staged(hash);
+    return part && (await partName(part)) === hash ? part : undefined;
+  }
+
+  private async fetchPart(hash: string): Promise<Bytes> {
+    for (let once = 0; once < 2; once++) {
+      const answer = await this.link.get(`/sync/v1/parts/${hash}`);
+      if (answer.status !== 200) throw new Unanswered(answer.status, `parts/${hash}`);
+      if ((await partName(answer.body)) === hash) return answer.body;
+    }
+    throw new WrongPart(hash);
+  }
+
+  private async show(records: Map<string, AnyRecord>): Promise<void> {
+    if (this.held) return;
+    await this.store.keepEarly([...records.values()]);
+    this.hooks.onUrgent?.([...records.values()]);
+  }
+
+  /** What a snapshot changes on a phone that held an older state. */
+  private async compare(before: Proofs, records: Map<string, AnyRecord>, after: Proofs): Promise<Change[]> {
+    const at_s = this.now_s + this.clockOff_s;
+    const gone = [...before.keys()].filter((id) => !after.has(id)).map((id): Change => ({ at_s, id, what: "gone" }));
+    const touched = [...after.keys()].filter((id) => !same(after.get(id)!.hash, before.get(id)?.hash ?? new Uint8Array()));
+    const old = await this.store.records(touched.filter((id) => before.has(id)));
+    return gone.concat(
+      touched.map((id): Change => {
+        const was = old.get(id);
+        return was ? { at_s, id, what: "changed", fields: differing(was, records.get(id)!) } : { at_s, id, what: "added" };
+      }),
+    );
+  }
+
+  private async commit(outcome: Outcome, head: Head, made: { table: Fields; proofs: Proofs }, tag: string, step: Partial<Commit> = {}): Promise<Pulled> {
+    const notes = { ...this.success(), tag: this.tagFor(head, tag) };
+    const rest = { put: [], gone: [], afresh: false, changes: [], ...step };
+    await this.store.commit({ ...rest, base: this.held?.head, held: { head, ...made }, notes });
+    return { outcome, head };
+  }
+}
+
+const LIST = 0x7b; // {
+const DELTA = 0x5b; // [
+
+/** The stored head stays: the same publication, signed no later (PROTOCOL 4.5). */
+const isSame = (stored: Head, head: Head): boolean => !order(head, stored) && head.issued_s <= stored.issued_s;
+
+/** Names of the fields in which two forms of a record differ. */
+function differing(a: AnyRecord, b: AnyRecord): string[] {
+  const names = new Set([...Object.keys(a), ...Object.keys(b)]);
+  const text = (value: unknown) => (value === undefined ? "" : new TextDecoder().decode(canonical(value)));
+  return [...names].filter((name) => text(a[name]) !== text(b[name]));
+}
