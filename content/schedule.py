@@ -67,10 +67,16 @@ def _is_start(text: str) -> bool:
 
 
 def expand(schedule: Schedule, from_day: str, to_day: str) -> list[Occurrence]:
-    """Meetings that touch the days from `from_day` to `to_day` (both included), ascending; cancelled ones too."""
+    """Meetings that touch the days from `from_day` to `to_day` (both included), ascending; cancelled ones too.
+
+    A start that is no time of the calendar is left out.
+    """
+    if not _is_start(schedule.start):
+        return []
     overrides = {_full(schedule, one.recurrence): one for one in schedule.overrides}
     last = max([to_day, *(start[:10] for start in overrides)])
     found = [_overridden(schedule, start, overrides.get(start)) for start in _starts(schedule, last)]
+    found = [one for one in found if _is_start(one.start)]
     return sorted(one for one in found if one.start[:10] <= to_day and _last_day(one, schedule.all_day) >= from_day)
 
 

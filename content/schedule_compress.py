@@ -30,10 +30,11 @@ def compress(starts: Iterable[str], duration_min: int = 0) -> Schedule:
     return min([_fitted(wanted, wanted[0], "", duration_min), *drafts], key=_cost)
 
 
-def _cost(schedule: Schedule) -> tuple[int, int]:
-    """Single dates that travel, a rule counting as two; then characters."""
+def _cost(schedule: Schedule) -> tuple[int, int, int]:
+    """Single dates that travel, a rule counting as two; then weeks before months before none; then characters."""
     singles = len(schedule.exdates) + len(schedule.rdates)
-    return singles + (2 if schedule.rule else 0), len(schedule.rule)
+    liking = 0 if "WEEKLY" in schedule.rule else 1 if schedule.rule else 2
+    return singles + (2 if schedule.rule else 0), liking, len(schedule.rule)
 
 
 def _fitted(wanted: list[str], start: str, rule: str, duration_min: int) -> Schedule:

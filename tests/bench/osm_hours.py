@@ -8,14 +8,13 @@ from __future__ import annotations
 import csv
 import gzip
 import html
-import os
 import re
 import zlib
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
-SHARED = Path(os.environ.get("LOTSE_SHARED", Path(__file__).resolve().parents[3] / "shared"))
+from tests.shared import SHARED
+
 OSM = SHARED / "data" / "osm"
 VALUES = SHARED / "data" / "opening_hours" / "values.csv"
 _XML = re.compile(rb"""<tag k=["']opening_hours["'] v=(?:"([^"]*)"|'([^']*)')""")

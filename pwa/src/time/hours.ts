@@ -4,7 +4,7 @@
  * The twin of content/hours_week.py and hours_state.py; both run sync/vectors/hours/. Pure: the minute is an argument, and
  * so is the list of the Land's holidays. What does not match the grammar is not read at all: the reader sees "not known".
  */
-import { dayNumber, laterDay, weekdayOf, type Moment } from "./zone.ts";
+import { dayNumber, isDay, laterDay, weekdayOf, type Moment } from "./zone.ts";
 
 export type SpanState = "open" | "by_appointment" | "unsure";
 
@@ -101,7 +101,7 @@ function readException(piece: string, into: Map<string, Row>): boolean {
 
 function longDay(short: string): string | undefined {
   const day = `20${short.slice(0, 2)}-${short.slice(2, 4)}-${short.slice(4)}`;
-  return /^\d{6}$/.test(short) && !Number.isNaN(dayNumber(day)) && laterDay(day, 0) === day ? day : undefined;
+  return /^\d{6}$/.test(short) && isDay(day) ? day : undefined;
 }
 
 /** The spans that begin on `day`: exception, else holiday row, else weekday row. Nothing: nobody knows. */

@@ -6,7 +6,7 @@
  * A rule that says more gives its start and RDATEs only, never a guess.
  */
 import type { NestedText, Override, Schedule } from "../sync/messages.gen.ts";
-import { dayNumber, laterDay, wallClock, weekdayOf } from "./zone.ts";
+import { dayNumber, isDay, laterDay, wallClock, weekdayOf } from "./zone.ts";
 
 export interface Occurrence {
   /** Local "2026-11-22T09:00", or a day when the schedule is all-day. */
@@ -29,13 +29,17 @@ interface Rule {
 const WEEKDAYS = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"];
 const LAST_DAY = "2100";
 
-/** Meetings that touch the days from `from` to `to` (both included), ascending; cancelled ones too. */
+/**
+ * Meetings that touch the days from `from` to `to` (both included), ascending; cancelled ones too.
+ * A start that is no time of the calendar is left out.
+ */
 export function expand(schedule: Schedule, from: string, to: string): Occurrence[] {
+  if (!isStart(schedule.start)) return [];
   const overrides = new Map((schedule.overrides ?? []).map((one) => [full(schedule, one.recurrence), one]));
   const last = [to, ...[...overrides.keys()].map(dayOf)].sort().at(-1)!;
   return starts(schedule, last)
     .map((start) => overridden(schedule, start, overrides.get(start)))
-    .filter((one) => dayOf(one.start) <= to && lastDay(one) >= from)
+    .filter((one) => isStart(one.start) && dayOf(one.start) <= to && lastDay(one) >= from)
     .sort((one, other) => order(one.start, other.start) || order(one.recurrence, other.recurrence));
 }
 
@@ -47,6 +51,10 @@ export function nextOccurrence(schedule: Schedule, now: string): Occurrence | un
 
 const dayOf = (start: string): string => start.slice(0, 10);
 const order = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0);
+
+function isStart(text: string): boolean {
+  return /^\d{4}-\d\d-\d\d(T([01]\d|2[0-3]):[0-5]\d)?$/.test(text) && isDay(dayOf(text));
+}
 
 /** A day alone means the usual time on that day; an all-day schedule has days only. */
 function full(schedule: Schedule, start: string): string {
@@ -152,10 +160,9 @@ function untilOf(text: string): string | undefined {
   if (!text) return "";
   const [, year, month, day, time, hour, minute, utc] = /^(\d{4})(\d\d)(\d\d)(T(\d\d)(\d\d)\d\d(Z?))?$/.exec(text) ?? [];
   const date = `${year}-${month}-${day}`;
-  const at_s = Date.parse(`${date}T${hour ?? "00"}:${minute ?? "00"}Z`) / 1000;
-  if (!Number.isFinite(at_s) || new Date(at_s * 1000).toISOString().slice(0, 10) !== date || hour === "24") return undefined;
+  if (!isStart(time ? `${date}T${hour}:${minute}` : date)) return undefined;
   if (!utc) return time ? `${date}T${hour}:${minute}` : date;
-  const local = wallClock(at_s);
+  const local = wallClock(Date.parse(`${date}T${hour}:${minute}Z`) / 1000);
   const pad = (number: number) => String(number).padStart(2, "0");
   return `${local.day}T${pad(Math.floor(local.minute / 60))}:${pad(local.minute % 60)}`;
 }

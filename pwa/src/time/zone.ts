@@ -45,5 +45,10 @@ export function laterDay(day: string, days: number): string {
 
 /** 0 is Monday. */
 export function weekdayOf(day: string): number {
-  return (dayNumber(day) + 3) % 7;
+  return (dayNumber(day) + 700_003) % 7; // a multiple of 7 and 3 more: before 1970 too
+}
+
+/** A day of the calendar: the 30th of February is none, though some browsers read it as the 2nd of March. */
+export function isDay(day: string): boolean {
+  return !Number.isNaN(dayNumber(day)) && laterDay(day, 0) === day;
 }
