@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import brotli
 import msgspec
 
-from server import files, keys
+from server import files, keys, snapshots
 from server.house import House
 from server.store import publications, towns
 from sync.canon import state_root
@@ -66,7 +66,7 @@ def _feed(house: House, publication: publications.Publication) -> Finding:
 
 def _parts(house: House) -> Finding:
     """Parts whose bytes are not what their name says; a server makes them anew when asked."""
-    folder = files.parts_folder(house.settings.published)
+    folder = snapshots.parts_folder(house.settings.published)
     count = bad = 0
     for path in folder.iterdir() if folder.is_dir() else ():
         count += 1

@@ -97,7 +97,7 @@ class Feeds:
         """Raises PublicationGone."""
         house = self._house
         decoded, body = await self._once(
-            (feed.name, have, to), lambda: files.between(house.store, house.settings.published, feed.name, have, to)
+            (feed.name, have, to), lambda: files.between(house.store.read, house.settings.published, feed.name, have, to)
         )
         return Body(plain=decoded, br=body)
 
@@ -106,7 +106,7 @@ class Feeds:
         found = self._parts.get(name)
         if found is None:
             house = self._house
-            decoded, body = await self._once(name, lambda: files.part(house.store, house.settings.published, name))
+            decoded, body = await self._once(name, lambda: files.part(house.store.read, house.settings.published, name))
             found = Body(plain=decoded, br=body)
             _keep(self._parts, name, found, MOST_PARTS)
         return found
@@ -116,7 +116,7 @@ class Feeds:
         publication = publications.at(house.store.read, feed.name, feed.seq)
         if publication is None:
             raise NothingHere(path="/sync/")
-        decoded, body = files.answer(house.store, house.settings.published, publication, have)
+        decoded, body = files.answer(house.store.read, house.settings.published, publication, have)
         return Body(plain=decoded, br=body)
 
     async def _once(self, key: object, work: Callable[[], T]) -> T:

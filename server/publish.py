@@ -79,7 +79,7 @@ class Publisher:
                 ]
             self.store.write_now(lambda db: _store(db, composition, drafts, now_s))
             for draft in drafts:
-                files.render_newest(self.store, self.settings.published, draft.publication)
+                files.render_newest(self.store.read, self.settings.published, draft.publication)
             if drafts:
                 files.announce(self.settings.published)
         return [draft.publication for draft in drafts]

@@ -12,9 +12,9 @@ from server.errors import AppMissing
 from server.http.raw import Body
 
 TYPES = {
-    ".html": "text/html; charset=utf-8",
-    ".js": "text/javascript; charset=utf-8",
-    ".css": "text/css; charset=utf-8",
+    ".html": "text/html",
+    ".js": "text/javascript",
+    ".css": "text/css",
     ".json": "application/json",
     ".svg": "image/svg+xml",
     ".webmanifest": "application/manifest+json",
@@ -67,4 +67,9 @@ class AppFiles:
 
 
 def type_of(name: str) -> str:
+    """Without a charset; Litestar adds it to texts by itself, the raw handler with `with_charset`."""
     return TYPES.get(Path(name).suffix) or mimetypes.guess_type(name)[0] or "application/octet-stream"
+
+
+def with_charset(kind: str) -> bytes:
+    return f"{kind}; charset=utf-8".encode() if kind.startswith("text/") else kind.encode()

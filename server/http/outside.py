@@ -16,6 +16,7 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 
 from server.errors import MethodRefused
 from server.http import headers, problems
+from server.http.app_files import with_charset
 from server.http.log import RequestLog
 from server.http.raw import send_bytes
 
@@ -78,6 +79,6 @@ class Outside:
         kind, body = problems.answer(error, scope)
         raw = scope["path"].startswith("/sync/")
         own = headers.SYNC_UNCHANGED if raw else headers.page(self.mirrors())
-        extra = [(b"content-type", kind), headers.NEVER_KEEP, (b"content-length", str(len(body)).encode())]
+        extra = [(b"content-type", with_charset(kind.decode())), headers.NEVER_KEEP, (b"content-length", str(len(body)).encode())]
         await send_bytes(send, status, [*own, *extra], b"" if scope["method"] == "HEAD" else body)
         return status

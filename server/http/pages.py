@@ -24,7 +24,7 @@ from server.store.connect import Store
 from server.store.publications import Publication
 from server.store.towns import demand_language
 
-HTML = "text/html; charset=utf-8"
+HTML = "text/html"
 DAYS_AHEAD, DATES_SHOWN = 90, 5
 
 
@@ -101,7 +101,7 @@ def one(
 
 @get("/plain.css", sync_to_thread=False)
 def style(request: Request) -> Response[bytes]:
-    return answer(request, _style(), "text/css; charset=utf-8", (b"cache-control", b"public, max-age=86400"))
+    return answer(request, _style(), "text/css", (b"cache-control", b"public, max-age=86400"))
 
 
 @lru_cache(1)

@@ -61,8 +61,9 @@ def list_page(kind: str, records: list[Wire], lang: str, town: str, town_title: 
         f"{escape(record['title'])}</a></li>"
         for _, record in rows
     )
-    title = _word(LIST_TITLES[kind], lang)
-    return _page(f"{title} – {town_title}", lang, town, f"<h1>{title}</h1><ul>{items}</ul>", _languages(town, languages, lang, f"/{kind}/"))
+    key = LIST_TITLES[kind]
+    title = f"{for_readers(key, lang)[0]} – {town_title}"
+    return _page(title, lang, town, f"<h1>{_word(key, lang)}</h1><ul>{items}</ul>", _languages(town, languages, lang, f"/{kind}/"))
 
 
 def start_page(records: list[Wire], lang: str, town: str, town_title: str, languages: Iterable[str]) -> str:
@@ -89,8 +90,15 @@ def help_page(records: list[Wire], lang: str, town: str, languages: Iterable[str
         rows.append(
             _marked("h2", record["title"], texts.get("title", lang), lang) + summary + _contact(record, lang) + _hours(record, lang)
         )
-    title = _word("plain.help_title", lang)
-    return _page(title, lang, town, f"<h1>{title}</h1>{''.join(rows)}", _languages(town, languages, lang, "/help"), noindex=True)
+    title = for_readers("plain.help_title", lang)[0]
+    return _page(
+        title,
+        lang,
+        town,
+        f"<h1>{_word('plain.help_title', lang)}</h1>{''.join(rows)}",
+        _languages(town, languages, lang, "/help"),
+        noindex=True,
+    )
 
 
 def _page(title: str, lang: str, town: str, body: str, nav: str, head: str = "", *, noindex: bool = False) -> str:

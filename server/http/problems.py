@@ -43,7 +43,7 @@ def problem(error: BaseException) -> bytes:
 def answer(error: BaseException, scope: Scope) -> tuple[bytes, bytes]:
     """(media type, body): a small page for a browser that navigates, problem+json for everything else."""
     if b"text/html" in header(scope, b"accept") and not scope["path"].startswith(("/sync/", "/api/")):
-        return b"text/html; charset=utf-8", page(error, scope["path"])
+        return b"text/html", page(error, scope["path"])
     return b"application/problem+json", problem(error)
 
 

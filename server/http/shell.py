@@ -18,7 +18,7 @@ from content.model import Town
 from content.text import show
 from server.errors import NothingHere, UnknownTown
 from server.http import headers
-from server.http.app_files import AppFiles, type_of
+from server.http.app_files import AppFiles, type_of, with_charset
 from server.http.raw import Body, header, send_body
 
 ROOT_MARK, PLAIN_MARK = "%LOTSE_ROOT%", "<!--lotse:plain-->"
@@ -143,5 +143,5 @@ async def assets(files: AppFiles, scope: Scope, receive: Receive, send: Send) ->
     body = files.get(name)
     if body is None:
         raise NothingHere(path="/assets/")
-    own = [*headers.page(), headers.FOR_EVER, (b"content-type", type_of(name).encode()), (b"vary", b"accept-encoding")]
+    own = [*headers.page(), headers.FOR_EVER, (b"content-type", with_charset(type_of(name))), (b"vary", b"accept-encoding")]
     return await send_body(scope, send, body, body.tag(), own, own)
