@@ -55,10 +55,10 @@ def parse(raw: bytes) -> Head:
     """The head at the start of an answer; the signature is not checked here. Raises Malformed."""
     if len(raw) < SIZE:
         raise Malformed("head.length")
-    magic, *fields = _LAYOUT.unpack_from(raw)
+    magic, key_id, epoch, feed, seq, issued_s, expires_s, root = _LAYOUT.unpack_from(raw)
     if magic != _MAGIC:
         raise Malformed("head.magic")
-    head = Head(*fields, bytes(raw[SIGNED:SIZE]))
+    head = Head(key_id, epoch, feed, seq, issued_s, expires_s, root, bytes(raw[SIGNED:SIZE]))
     if head.seq == 0:
         raise Malformed("head.seq")
     if head.expires_s <= head.issued_s:

@@ -61,4 +61,3 @@ class PartList(Struct, frozen=True):
     parts: list[tuple[str, int]]
     first: tuple[int, str] | None = None
     delta: Delta | None = None
-
