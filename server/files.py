@@ -2,7 +2,7 @@
 
     sync/v1/{town}/{lang}/head            the 120 bytes in force; written last, so it is the pointer
     sync/v1/{town}/{lang}/{have}          brotli of head + delta or part list, replaced in place
-    sync/v1/{town}/{lang}/{have}-{to}     the same, never replaced
+    sync/v1/{town}/{lang}/{have}-{to}     the same, never replaced; rendered when first asked for
     sync/v1/parts/{hash}                  brotli of a part (snapshots.py)
     changed                               touched after every publication: a running server looks at its time
 
@@ -14,6 +14,8 @@ from __future__ import annotations
 import contextlib
 import os
 import sqlite3
+from collections.abc import Collection
+from concurrent.futures import Executor
 from pathlib import Path
 
 from server import render, snapshots
@@ -34,15 +36,16 @@ def feed_folder(published: Path, feed: str) -> Path:
     return published / "sync" / "v1" / feed
 
 
-def render_newest(db: sqlite3.Connection, published: Path, publication: Publication) -> None:
+def render_newest(db: sqlite3.Connection, published: Path, publication: Publication, pool: Executor) -> None:
     """All files of a new head: the deltas from the newest bases, then the head. Raises DiskFull, FolderUnwritable."""
     folder = feed_folder(published, publication.feed)
     bases = [seq for seq in publications.kept(db, publication.feed) if seq < publication.seq][:BASES]
-    for seq in bases:
-        write(folder / str(seq), _compressed(db, published, publication, seq))
-        _link(folder / str(seq), folder / f"{seq}-{publication.seq}")
+    documents = dict(render.deltas(db, publication, bases))
+    bodies = pool.map(lambda document: compress(publication.head + document), documents.values())
+    for seq, body in zip(documents, bodies, strict=True):
+        write(folder / str(seq), _better(db, published, publication, body))
     write(folder / "head", publication.head)
-    _tidy(folder, bases, publication.seq)
+    _tidy(folder, documents.keys(), publication.seq)
 
 
 def announce(published: Path) -> None:
@@ -101,22 +104,23 @@ def part(db: sqlite3.Connection, published: Path, name: str) -> tuple[bytes, byt
 
 
 def _compressed(db: sqlite3.Connection, published: Path, publication: Publication, have: int) -> bytes:
-    """Brotli of head + delta, or of head + part list where that is the better answer (PROTOCOL 5.1)."""
+    """Brotli of head + delta, or of head + part list where only that leads there."""
     document = render.delta(db, publication, have)
-    body = compress(publication.head + document) if document is not None else b""
-    if document is None or len(body) > SMALL_BYTES:
+    if document is None:
+        return compress(publication.head + snapshots.part_list(db, published, publication).document)
+    return _better(db, published, publication, compress(publication.head + document))
+
+
+def _better(db: sqlite3.Connection, published: Path, publication: Publication, body: bytes) -> bytes:
+    """The delta, unless loading the parts is the better answer (PROTOCOL 5.1)."""
+    if len(body) > SMALL_BYTES:
         listed = snapshots.part_list(db, published, publication)
-        if document is None or len(body) * 100 > SNAPSHOT_PERCENT * listed.size_bytes:
+        if len(body) * 100 > SNAPSHOT_PERCENT * listed.size_bytes:
             return compress(publication.head + listed.document)
     return body
 
 
-def _link(path: Path, name: Path) -> None:
-    with contextlib.suppress(FileExistsError):
-        os.link(path, name)
-
-
-def _tidy(folder: Path, bases: list[int], newest: int) -> None:
+def _tidy(folder: Path, bases: Collection[int], newest: int) -> None:
     """Answers to older bases hold the head before; they are rendered again when somebody asks."""
     keep = {"head", *(str(seq) for seq in bases)}
     oldest = min(bases, default=newest)

@@ -11,6 +11,7 @@ import datetime
 import hashlib
 import sqlite3
 from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -34,6 +35,8 @@ from sync.messages import URGENT_KINDS
 # Raised by hand when composition changes its meaning without a new field: the next publication composes everything.
 RULES = 1
 SEQS_PER_EPOCH = 1_000_000
+# brotli lets go of the interpreter while it works.
+COMPRESSING = 2
 
 
 class Draft(msgspec.Struct):
@@ -78,8 +81,9 @@ class Publisher:
                     if (draft := self._draft(db, composition, lang, signing, now_s, renew=renew))
                 ]
             self.store.write_now(lambda db: _store(db, composition, drafts, now_s))
-            for draft in drafts:
-                files.render_newest(self.store.read, self.settings.published, draft.publication)
+            with ThreadPoolExecutor(COMPRESSING) as pool:
+                for draft in drafts:
+                    files.render_newest(self.store.read, self.settings.published, draft.publication, pool)
             if drafts:
                 files.announce(self.settings.published)
         return [draft.publication for draft in drafts]

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
 from server.store import publications
 from server.store.publications import Publication
-from sync import delta as deltas
+from sync import delta as wire
 from sync.errors import TableChanged
 from sync.messages import Fields, WireRecord
 
@@ -17,27 +17,32 @@ _json = msgspec.json.Decoder()
 
 
 def delta(db: sqlite3.Connection, target: Publication, have: int) -> bytes | None:
-    """The document that leads a phone at `have` to `target`; None where only parts can (PROTOCOL 5.1).
+    """The document that leads a phone at `have` to `target`; None where only parts can (PROTOCOL 5.1)."""
+    return next((document for _, document in deltas(db, target, [have])), None)
 
-    Only records that moved in between are read; of all others just the ids, for positions.
+
+def deltas(db: sqlite3.Connection, target: Publication, bases: Sequence[int]) -> Iterator[tuple[int, bytes]]:
+    """(base, document) for every base from which a delta to `target` exists.
+
+    Only records that moved since the oldest base are read; of all others just the ids, for positions.
     """
-    base = publications.at(db, target.feed, have) if 0 < have < target.seq else None
-    if base is None:
-        return None
-    moved = publications.moved_since(db, target.feed, have)
-    old = decoded(publications.bodies(db, target.feed, have, moved).items())
-    new = decoded(publications.bodies(db, target.feed, target.seq, moved).items())
-    try:
-        made = deltas.make(
-            old,
-            new,
-            table(db, target),
-            base_fields=table(db, base) if base.fields != target.fields else None,
-            ids=publications.ids(db, target.feed, have),
-        )
-    except TableChanged:
-        return None
-    return deltas.encode(made)
+    known = {seq: base for seq in bases if 0 < seq < target.seq and (base := publications.at(db, target.feed, seq))}
+    if not known:
+        return
+    versions = publications.moved_since(db, target.feed, min(known))
+    records = {version: _json.decode(version.body) for version in versions}
+    at_target = set(publications.ids(db, target.feed, target.seq))
+    fields = table(db, target)
+    for seq, base in known.items():
+        moved = {version.record for version in versions if version.from_seq > seq or version.until_seq > seq}
+        old = {version.record: records[version] for version in versions if version.record in moved and version.stands_at(seq)}
+        new = {version.record: records[version] for version in versions if version.record in moved and version.stands_at(target.seq)}
+        ids = sorted((at_target - moved) | old.keys())
+        try:
+            made = wire.make(old, new, fields, base_fields=table(db, base) if base.fields != target.fields else None, ids=ids)
+        except TableChanged:
+            continue
+        yield seq, wire.encode(made)
 
 
 def state(db: sqlite3.Connection, publication: Publication) -> dict[str, WireRecord]:

@@ -84,27 +84,32 @@ def state(db: sqlite3.Connection, feed: str, seq: int) -> dict[str, bytes]:
     return dict(db.execute(sql, (feed, seq, seq)).fetchall())
 
 
+class Version(msgspec.Struct, frozen=True):
+    """One row version of a feed: it stands from `from_seq` until before `until_seq`, 0 meaning that it still does."""
+
+    record: str
+    from_seq: int
+    until_seq: int
+    body: bytes
+
+    def stands_at(self, seq: int) -> bool:
+        return self.from_seq <= seq and (self.until_seq == 0 or self.until_seq > seq)
+
+
 def ids(db: sqlite3.Connection, feed: str, seq: int) -> list[str]:
+    """Ids of all records at `seq`, in order."""
     sql = "select record from composed where feed = ? and from_seq <= ? and (until_seq = 0 or until_seq > ?) order by record"
     return [record for (record,) in db.execute(sql, (feed, seq, seq))]
 
 
-def moved_since(db: sqlite3.Connection, feed: str, seq: int) -> set[str]:
-    """Ids of records that came, changed or went after `seq`."""
-    began = db.execute("select record from composed where feed = ? and from_seq > ?", (feed, seq))
-    ended = db.execute("select record from composed where feed = ? and until_seq > ?", (feed, seq))
-    return {record for rows in (began, ended) for (record,) in rows}
-
-
-def bodies(db: sqlite3.Connection, feed: str, seq: int, records: Iterable[str]) -> dict[str, bytes]:
-    """record id -> canonical bytes at `seq`, for these records only."""
-    wanted = msgspec.json.encode(sorted(records)).decode()
+def moved_since(db: sqlite3.Connection, feed: str, seq: int) -> list[Version]:
+    """Every version of a record that came, changed or went after `seq`, as far back as the one that stood at `seq`."""
     sql = """
-        select record, body from composed
-         where feed = ? and record in (select value from json_each(?))
-           and from_seq <= ? and (until_seq = 0 or until_seq > ?)
+        select record, from_seq, until_seq, body from composed where feed = ? and from_seq > ?
+        union
+        select record, from_seq, until_seq, body from composed where feed = ? and until_seq > ?
     """
-    return dict(db.execute(sql, (feed, wanted, seq, seq)).fetchall())
+    return [Version(*row) for row in db.execute(sql, (feed, seq, feed, seq))]
 
 
 def store(db: sqlite3.Connection, publication: Publication, moved: Iterable[Composed]) -> None:
