@@ -1,19 +1,471 @@
+/** One catch-up against a town that publishes, lies, loses and forges; PROTOCOL 4 to 8. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { same } from "../src/sync/canon.ts";
+import { type Bytes, joined, same, stateRoot } from "../src/sync/canon.ts";
+import { HEAD_SIZE } from "../src/sync/head.ts";
+import type { Answer } from "../src/sync/link.ts";
 import { MemoryStore } from "../src/sync/memory.ts";
-import { pull } from "../src/sync/pull.ts";
-import { FakeTown, inOrder, NOW_S } from "./faketown.ts";
+import type { AnyRecord } from "../src/sync/messages.gen.ts";
+import { type Hooks, PAUSE_S, type Progress, pull } from "../src/sync/pull.ts";
+import type { ReplicaStore } from "../src/sync/state.ts";
+import { bytesOf, FakeTown, inOrder, keyDocument, NOW_S, signer, someRecords, WEEK_S } from "./faketown.ts";
+
+const catchUp = (town: FakeTown, store: ReplicaStore, hooks: Hooks = {}, now_s = NOW_S) => pull(town, store, town.pinned, now_s, hooks);
+const refused = (town: FakeTown, store: ReplicaStore, name: string) => assert.rejects(catchUp(town, store), { name });
+
+async function loaded(records?: AnyRecord[]): Promise<[FakeTown, MemoryStore]> {
+  const [town, store] = [await FakeTown.found("musterstadt/de", records), new MemoryStore()];
+  await catchUp(town, store);
+  town.asked.length = town.tags.length = 0;
+  return [town, store];
+}
+
+/** Whole: records, hashes and head belong together. */
+async function whole(store: ReplicaStore): Promise<string[]> {
+  const [held, records] = [await store.held(), await store.records()];
+  if (!held) {
+    assert.equal(records.size, 0);
+    return [];
+  }
+  assert.deepEqual([...records.keys()].sort(), [...held.proofs.keys()].sort());
+  assert.ok(same(await stateRoot(held.proofs), held.head.root));
+  return inOrder(records.values());
+}
+const published = (town: FakeTown): string[] => inOrder(town.records.values());
 
 test("a first sync brings everything, an edit costs one request", async () => {
-  const town = await FakeTown.found();
-  const store = new MemoryStore();
-  assert.equal((await pull(town, store, town.pinned, NOW_S)).outcome, "parts");
-  assert.deepEqual(inOrder((await store.records()).values()), inOrder(town.records.values()));
+  const [town, store] = await loaded();
+  assert.deepEqual(await whole(store), published(town));
   town.edit("p0001", { summary: "Neu.", tags: undefined, hours: "1 0900-1200" });
-  town.asked.length = 0;
-  assert.equal((await pull(town, store, town.pinned, NOW_S)).outcome, "delta");
+  assert.equal((await catchUp(town, store)).outcome, "delta");
   assert.deepEqual(town.asked, ["/sync/v1/musterstadt/de/1"]);
-  assert.deepEqual(inOrder((await store.records()).values()), inOrder(town.records.values()));
-  assert.ok(same((await store.held())!.head.root, await town.rootOf(town.records)));
+  assert.deepEqual(await whole(store), published(town));
+});
+
+test("nothing new costs one request with the tag of the held head", async () => {
+  const [town, store] = await loaded();
+  assert.equal((await catchUp(town, store, {}, NOW_S + 60)).outcome, "unchanged");
+  assert.deepEqual(town.tags, [`"1.1.${NOW_S}"`]);
+  assert.equal((await store.notes()).lastSuccess_s, NOW_S + 60);
+});
+
+test("a head signed again is kept, the records stay", async () => {
+  const [town, store] = await loaded();
+  town.issued_s += 86_400;
+  assert.equal((await catchUp(town, store)).outcome, "head");
+  assert.equal((await store.held())!.head.issued_s, NOW_S + 86_400);
+  assert.deepEqual(await whole(store), published(town));
+});
+
+test("deleted, added and changed records arrive in one step", async () => {
+  const [town, store] = await loaded();
+  const rest = [...town.records.values()].filter(({ id }) => id !== "p0002" && id !== "h1");
+  town.publish([...rest, { id: "p9", kind: "place", title: "Neu" }, { id: "h1", kind: "place", title: "Jetzt ein Ort" }]);
+  town.edit("p0004", { summary: "Anders 🏡." });
+  assert.equal((await catchUp(town, store)).outcome, "delta");
+  assert.deepEqual(await whole(store), published(town));
+  const changes = await store.changes();
+  assert.deepEqual(changes.map(({ id, what }) => `${what} ${id}`).sort(), ["added h1", "added p9", "changed p0004", "gone p0002"]);
+  assert.deepEqual(changes.find(({ id }) => id === "p0004")!.fields, ["summary"]);
+});
+
+test("unknown kinds and fields are kept and proven", async () => {
+  const records = [...someRecords(), { id: "t1", kind: "tour", title: "Bus", wheels: 4 }];
+  const town = await FakeTown.found("musterstadt/de", records);
+  town.table = [...town.table, ["tour", ["id", "title", "wheels"]]];
+  const store = new MemoryStore();
+  await catchUp(town, store);
+  town.edit("t1", { wheels: 6 });
+  await catchUp(town, store);
+  assert.deepEqual((await store.records(["t1"])).get("t1"), { id: "t1", kind: "tour", title: "Bus", wheels: 6 });
+});
+
+test("a field may have any name", async () => {
+  const records = [...someRecords(), { id: "x", kind: "odd", ["__proto__"]: ["a"], constructor: 1 } as unknown as AnyRecord];
+  const town = await FakeTown.found("musterstadt/de", records);
+  town.table = [...town.table, ["odd", ["id", "__proto__", "constructor", "toString"]]];
+  const store = new MemoryStore();
+  await catchUp(town, store);
+  town.edit("x", { toString: "text" });
+  await catchUp(town, store);
+  assert.deepEqual(await whole(store), published(town));
+});
+
+test("an answer that never arrives leaves everything as it was", async () => {
+  const [town, store] = await loaded();
+  const before = await whole(store);
+  town.edit("p0001", { title: "Neu" });
+  town.mischief.push("lost");
+  await refused(town, store, "LinkLost");
+  assert.deepEqual(await whole(store), before);
+  assert.equal((await catchUp(town, store)).outcome, "delta");
+});
+
+test("every truncated answer is refused and the old state stays whole", async () => {
+  await refuseAll((body) => Array.from({ length: body.length - 1 }, (_, at) => body.slice(0, at + 1)).filter(({ length }) => length !== HEAD_SIZE));
+});
+
+test("every flipped bit is refused and the old state stays whole", async () => {
+  await refuseAll((body) =>
+    Array.from({ length: body.length * 8 }, (_, bit) => {
+      const copy = body.slice();
+      copy[bit >> 3]! ^= 1 << (bit & 7);
+      return copy;
+    }),
+  );
+});
+
+/** Answers one delta in every spoiled form; the way to `/0` is lost, so that nothing can be mended. */
+async function refuseAll(spoil: (body: Bytes) => Bytes[]): Promise<void> {
+  const [town, store] = await loaded(someRecords(2));
+  const before = await whole(store);
+  town.edit("p0001", { title: "Neu 🕊" });
+  const { body } = await town.get("/sync/v1/musterstadt/de/1");
+  let count = 0;
+  for (const spoiled of spoil(body)) {
+    town.mischief.length = 0;
+    town.mischief.push((answer) => ({ ...answer, body: spoiled }), "lost", "lost");
+    await assert.rejects(catchUp(town, store, { byHand: true }), (problem: Error) => {
+      assert.match(problem.name, /^(Malformed|BadSignature|UnknownKey|WrongFeed|LinkLost)$/);
+      return true;
+    });
+    count++;
+  }
+  assert.ok(count > 140);
+  assert.deepEqual(await whole(store), before);
+  assert.equal((await store.held())!.head.seq, 1);
+}
+
+test("a head alone that names a state this phone does not have leads to one start over", async () => {
+  const [town, store] = await loaded();
+  town.edit("p0001", { title: "Neu" });
+  town.mischief.push((answer) => ({ ...answer, body: answer.body.slice(0, HEAD_SIZE) }));
+  assert.equal((await catchUp(town, store)).outcome, "parts");
+  assert.deepEqual(await whole(store), published(town));
+});
+
+for (const [name, body] of [
+  ["a delta for another base", bytesOf([[], [1, [0], ["Falsch"]], []])],
+  ["a malformed delta", bytesOf([[99], [], []])],
+  ["no delta at all", bytesOf("text")],
+] as const) {
+  test(`${name} is dropped, the snapshot loaded once`, async () => {
+    const [town, store] = await loaded();
+    town.edit("p0001", { title: "Neu" });
+    town.body = (seq) => (seq ? body : undefined);
+    assert.equal((await catchUp(town, store)).outcome, "parts");
+    assert.deepEqual(town.asked.slice(0, 2), ["/sync/v1/musterstadt/de/1", "/sync/v1/musterstadt/de/0"]);
+    assert.equal(town.tags[1], undefined);
+    assert.deepEqual(await whole(store), published(town));
+  });
+}
+
+test("a correctly signed head over another root ends in a pause of a day, never in a loop", async () => {
+  const [town, store] = await loaded();
+  const before = await whole(store);
+  town.edit("p0001", { title: "Neu" });
+  town.rootOf = async () => new Uint8Array(32).fill(7);
+  await refused(town, store, "WrongRoot");
+  assert.equal(town.asked.filter((path) => path.endsWith("/0")).length, 1);
+  assert.deepEqual(await whole(store), before);
+  town.asked.length = 0;
+  assert.equal((await catchUp(town, store, {}, NOW_S + PAUSE_S - 1)).outcome, "paused");
+  assert.deepEqual(town.asked, []);
+  await assert.rejects(catchUp(town, store, {}, NOW_S + PAUSE_S), { name: "WrongRoot" });
+});
+
+test("a reader's own hand ends the pause, and a success forgets it", async () => {
+  const [town, store] = await loaded();
+  await store.note({ pausedUntil_s: NOW_S + PAUSE_S });
+  assert.equal((await catchUp(town, store)).outcome, "paused");
+  assert.equal((await catchUp(town, store, { byHand: true })).outcome, "unchanged");
+  assert.equal((await catchUp(town, store)).outcome, "unchanged");
+});
+
+test("a clock set back by years does not prolong the pause", async () => {
+  const [town, store] = await loaded();
+  await store.note({ pausedUntil_s: NOW_S + PAUSE_S });
+  assert.equal((await catchUp(town, store, {}, NOW_S - 10 * PAUSE_S)).outcome, "unchanged");
+});
+
+test("an old head is a rollback, an older epoch too", async () => {
+  const [town, store] = await loaded();
+  const old = await town.get("/sync/v1/musterstadt/de/0");
+  town.edit("p0001", { title: "Neu" });
+  await catchUp(town, store);
+  town.mischief.push(() => old);
+  await refused(town, store, "Rollback");
+  town.epoch = 0;
+  town.edit("p0001", { title: "Neuer" });
+  await refused(town, store, "Rollback");
+  assert.equal((await store.held())!.head.seq, 2);
+  assert.equal((await store.notes()).pausedUntil_s, 0);
+});
+
+test("the same head replayed is nothing new, and no older signature replaces a newer one", async () => {
+  const [town, store] = await loaded();
+  const old = await town.get("/sync/v1/musterstadt/de/1");
+  town.issued_s += 3_600;
+  await catchUp(town, store);
+  town.mischief.push(() => old);
+  assert.equal((await catchUp(town, store)).outcome, "unchanged");
+  assert.equal((await store.held())!.head.issued_s, NOW_S + 3_600);
+});
+
+test("two roots under one number keep both heads for the operator", async () => {
+  const [town, store] = await loaded();
+  town.rootOf = async () => new Uint8Array(32).fill(9);
+  town.issued_s += 1;
+  await refused(town, store, "Equivocation");
+  const [stored, offered] = (await store.notes()).evidence!;
+  assert.ok(same(stored, (await store.held())!.head.raw));
+  assert.equal(offered[24], 9);
+});
+
+test("a good head of another feed is refused", async () => {
+  const [town, store] = await loaded();
+  const other = await FakeTown.found("musterstadt/ar");
+  Object.assign(other, { key: town.key });
+  other.edit("p0001", { title: "آخر" });
+  town.mischief.push(() => other.get("/sync/v1/musterstadt/ar/0"));
+  await refused(town, store, "WrongFeed");
+});
+
+test("a head of a key that nobody vouches for is refused", async () => {
+  const [town, store] = await loaded();
+  town.key = await signer();
+  town.edit("p0001", { title: "Falsch" });
+  await refused(town, store, "BadSignature");
+  town.keyId = 2;
+  town.asked.length = 0;
+  await refused(town, store, "UnknownKey");
+  assert.deepEqual(town.asked, ["/sync/v1/musterstadt/de/1", "/sync/v1/keys"]);
+});
+
+test("a new key is learnt from the newer document, once", async () => {
+  const [town, store] = await loaded();
+  const old = town.document;
+  [town.key, town.keyId] = [await signer(), 2];
+  town.document = await keyDocument(town.rootKey, { epoch: 1, issued_s: NOW_S, expires_s: NOW_S + 52 * WEEK_S, keys: [[2, town.key.publicKey]] });
+  town.edit("p0001", { title: "Neu" });
+  assert.equal((await catchUp(town, store)).outcome, "delta");
+  [town.keyId, town.document] = [3, old];
+  town.edit("p0001", { title: "Neuer" });
+  await refused(town, store, "Rollback");
+});
+
+test("a document by another root key is refused, and one pinned before is forgotten with its root", async () => {
+  const [town, store] = await loaded();
+  const other = await FakeTown.found();
+  await assert.rejects(pull(town, store, { ...town.pinned, root: other.rootKey.publicKey }, NOW_S).then(({ outcome }) => assert.equal(outcome, "unchanged")).then(async () => {
+    town.edit("p0001", { title: "Neu" });
+    await pull(town, store, { ...town.pinned, root: other.rootKey.publicKey }, NOW_S);
+  }), { name: "BadSignature" });
+});
+
+test("heads of a stolen key stop binding with a document 256 epochs higher", async () => {
+  const [town, store] = await loaded();
+  town.epoch = 200;
+  town.edit("p0001", { title: "Vom Dieb" });
+  await catchUp(town, store);
+  [town.key, town.keyId, town.epoch] = [await signer(), 2, 257];
+  town.document = await keyDocument(town.rootKey, { epoch: 257, issued_s: NOW_S, expires_s: NOW_S + 52 * WEEK_S, keys: [[2, town.key.publicKey]] });
+  town.edit("p0001", { title: "Wieder echt" });
+  await catchUp(town, store);
+  assert.deepEqual(await whole(store), published(town));
+});
+
+test("a thief cannot run ahead of every document", async () => {
+  const [town, store] = await loaded();
+  town.epoch = 257;
+  town.edit("p0001", { title: "Weit vorn" });
+  await refused(town, store, "UnknownKey");
+});
+
+test("a plain file store without this seq is asked for 0 once", async () => {
+  const [town, store] = await loaded();
+  town.edit("p0001", { title: "Neu" });
+  town.mischief.push((answer) => ({ ...answer, status: 404 }));
+  assert.equal((await catchUp(town, store)).outcome, "parts");
+  town.mischief.push((answer) => ({ ...answer, status: 404 }), (answer) => ({ ...answer, status: 404 }));
+  await refused(town, store, "Unanswered");
+  assert.equal((await catchUp(town, store)).outcome, "unchanged");
+});
+
+test("another status changes nothing and counts as no check", async () => {
+  const [town, store] = await loaded();
+  const before = await store.notes();
+  town.mischief.push((answer) => ({ ...answer, status: 503 }));
+  await refused(town, store, "Unanswered");
+  assert.deepEqual(await store.notes(), before);
+});
+
+test("a dumb store's own tag is sent back to the address that it came from", async () => {
+  const [town, store] = await loaded();
+  const own = (answer: Answer): Answer => ({ ...answer, tag: '"dumb"' });
+  town.issued_s += 10;
+  town.mischief.push(own, own);
+  await catchUp(town, store);
+  await catchUp(town, store);
+  assert.deepEqual(town.tags, [`"1.1.${NOW_S}"`, '"dumb"']);
+  town.edit("p0001", { title: "Neu" });
+  town.mischief.push(own);
+  await catchUp(town, store);
+  await catchUp(town, store);
+  assert.equal(town.tags.at(-1), `"1.2.${NOW_S + 10}"`);
+});
+
+test("a clock that is wrong by more than an hour is put right by the answer", async () => {
+  const [town, store] = await loaded();
+  await catchUp(town, store, {}, NOW_S - 100 * 86_400);
+  assert.deepEqual([(await store.notes()).clockOff_s, (await store.notes()).lastSuccess_s], [100 * 86_400, NOW_S]);
+  await catchUp(town, store, {}, NOW_S + 600);
+  assert.deepEqual([(await store.notes()).clockOff_s, (await store.notes()).lastSuccess_s], [0, NOW_S + 600]);
+});
+
+test("the emergency page is proven and shown before the rest has come", async () => {
+  const [town, store] = [await FakeTown.found(), new MemoryStore()];
+  const seen: string[] = [];
+  const steps: Progress[] = [];
+  await catchUp(town, store, {
+    onUrgent: (records) => seen.push(`${town.asked.filter((path) => path.includes("parts")).length}: ${records.map(({ id }) => id)}`),
+    onProgress: (progress) => steps.push(progress),
+  });
+  assert.deepEqual(seen, ["1: town,h1,h2"]);
+  assert.deepEqual(steps.map(({ partsDone }) => partsDone), [1, 2, 3]);
+  assert.equal(steps.at(-1)!.bytesDone, steps.at(-1)!.bytes);
+});
+
+test("an emergency page that does not add up is never shown", async () => {
+  const [town, store] = [await FakeTown.found(), new MemoryStore()];
+  town.rootOf = async () => new Uint8Array(32);
+  await assert.rejects(catchUp(town, store, { onUrgent: () => assert.fail() }), { name: "WrongRoot" });
+  assert.deepEqual(await store.early(), []);
+});
+
+test("the price is told before anything is loaded, and later means later", async () => {
+  const [town, store] = [await FakeTown.found(), new MemoryStore()];
+  const prices: Progress[] = [];
+  const offer = (answer: boolean | "urgent") => async (price: Progress) => (prices.push(price), answer);
+  assert.equal((await catchUp(town, store, { offer: offer(false) })).outcome, "later");
+  assert.equal(prices[0]!.bytes, [...town.parts.values()].reduce((sum, part) => sum + part.length, 0));
+  assert.equal((await catchUp(town, store, { offer: offer("urgent") })).outcome, "later");
+  assert.deepEqual((await store.early()).map(({ id }) => id), ["town", "h1", "h2"]);
+  assert.equal(town.asked.filter((path) => path.includes("parts")).length, 1);
+  assert.equal(await store.held(), undefined);
+  assert.equal((await catchUp(town, store, { offer: offer(true) })).outcome, "parts");
+  assert.equal(prices[2]!.partsDone, 1);
+  assert.equal(town.asked.filter((path) => path.includes("parts")).length, 3);
+});
+
+test("a resumed first sync costs at most one part more", async () => {
+  const [town, store] = [await FakeTown.found(), new MemoryStore()];
+  for (let lost = 0; lost < 3; lost++) {
+    town.mischief.push(...Array.from({ length: lost ? 1 : 2 }, () => (answer: Answer) => answer), ...(lost ? [(answer: Answer) => answer] : []), "lost");
+    await refused(town, store, "LinkLost");
+    town.mischief.length = 0;
+  }
+  await catchUp(town, store);
+  const loads = town.asked.filter((path) => path.includes("parts"));
+  assert.equal(new Set(loads).size, 3);
+  assert.ok(loads.length <= 3 + 3);
+  assert.deepEqual(await whole(store), published(town));
+});
+
+test("a new list asks only for the parts that changed", async () => {
+  const [town, store] = [await FakeTown.found(), new MemoryStore()];
+  town.mischief.push(...Array.from({ length: 4 }, () => (answer: Answer) => answer), "lost");
+  await refused(town, store, "LinkLost");
+  town.edit("p0003", { summary: "Nur Text." });
+  town.asked.length = 0;
+  await catchUp(town, store);
+  assert.equal(town.asked.filter((path) => path.includes("parts")).length, 1);
+  assert.deepEqual(await whole(store), published(town));
+});
+
+test("a spoiled part is asked for once more, then the catch-up pauses", async () => {
+  const spoil = (answer: Answer): Answer => ({ ...answer, body: joined(answer.body, new Uint8Array(1)) });
+  const pass = (answer: Answer): Answer => answer;
+  const [town, store] = [await FakeTown.found(), new MemoryStore()];
+  town.mischief.push(pass, pass, spoil);
+  assert.equal((await catchUp(town, store)).outcome, "parts");
+  const other = new MemoryStore();
+  town.mischief.push(pass, pass, spoil, spoil);
+  await refused(town, other, "WrongPart");
+  assert.equal((await catchUp(town, other)).outcome, "paused");
+});
+
+test("a staged part that the phone spoiled is loaded again", async () => {
+  const [town, store] = [await FakeTown.found(), new MemoryStore()];
+  await town.list();
+  for (const name of town.parts.keys()) await store.stage(name, bytesOf([]));
+  await catchUp(town, store);
+  assert.deepEqual(await whole(store), published(town));
+});
+
+test("a phone asleep for a year loads the parts and keeps no deleted record", async () => {
+  const [town, store] = await loaded();
+  town.publish([...town.records.values()].filter(({ id }) => id !== "h2").map((record) => (record.id === "p0000" ? { ...record, title: "Umgezogen" } : record)));
+  town.forget(1);
+  assert.equal((await catchUp(town, store)).outcome, "parts");
+  assert.deepEqual(await whole(store), published(town));
+  assert.deepEqual(await store.changes(), [
+    { at_s: NOW_S, id: "h2", what: "gone" },
+    { at_s: NOW_S, id: "p0000", what: "changed", fields: ["title"] },
+  ]);
+});
+
+test("killed at every await the phone holds the old or the new state, whole, and recovers", async () => {
+  for (const way of ["first", "delta", "parts"] as const) {
+    for (const when of ["before", "after"] as const) {
+      for (let step = 0; ; step++) {
+        const [town, store] = way === "first" ? [await FakeTown.found(), new MemoryStore()] : await loaded();
+        const before = await whole(store);
+        if (way !== "first") town.edit("p0001", { title: "Neu" });
+        if (way === "parts") town.forget(1);
+        const killed = await catchUp(town, dying(store, step, when)).then(() => false, (problem: Error) => problem.message === "killed");
+        const after = await whole(store);
+        assert.ok([before, published(town)].some((state) => state.join() === after.join()), `${way} ${when} ${step}`);
+        await catchUp(town, store);
+        assert.deepEqual(await whole(store), published(town));
+        if (!killed) break;
+        assert.ok(step < 50);
+      }
+    }
+  }
+});
+
+/** A store whose process dies at the n-th call. */
+function dying(store: MemoryStore, step: number, when: "before" | "after"): ReplicaStore {
+  let calls = 0;
+  return new Proxy(store as ReplicaStore, {
+    get(target, name: keyof ReplicaStore) {
+      const method = target[name].bind(target) as (...args: unknown[]) => Promise<unknown>;
+      if (name === "locked") return method;
+      return async (...args: unknown[]) => {
+        const dies = calls++ === step;
+        if (dies && when === "before") throw new Error("killed");
+        const answer = await method(...args);
+        if (dies) throw new Error("killed");
+        return answer;
+      };
+    },
+  });
+}
+
+test("two pulls at once make one after the other", async () => {
+  const [town, store] = [await FakeTown.found(), new MemoryStore()];
+  const outcomes = await Promise.all([catchUp(town, store), catchUp(town, store)]);
+  assert.deepEqual(outcomes.map(({ outcome }) => outcome), ["parts", "unchanged"]);
+});
+
+test("without a lock the slower pull is overtaken and changes nothing", async () => {
+  const [town, store] = await loaded();
+  town.edit("p0001", { title: "Neu" });
+  const unlocked = new Proxy(store as ReplicaStore, {
+    get: (target, name: keyof ReplicaStore) => (name === "locked" ? (work: () => Promise<unknown>) => work() : (target[name] as () => unknown).bind(target)),
+  });
+  const ends = await Promise.allSettled([catchUp(town, unlocked), catchUp(town, unlocked)]);
+  assert.deepEqual(ends.map((end) => (end.status === "fulfilled" ? end.value.outcome : (end.reason as Error).name)).sort(), ["Overtaken", "delta"]);
+  assert.deepEqual(await whole(store), published(town));
 });

@@ -9,6 +9,9 @@ const MAX_FIELDS = 256;
 
 export type Records = Map<string, AnyRecord>;
 
+/** Those that are there, by id. */
+export const byId = (records: (AnyRecord | undefined)[]): Records => new Map(records.flatMap((record) => (record ? [[record.id, record] as const] : [])));
+
 /** An array, or Malformed. */
 export function list(value: unknown, what: string): unknown[] {
   if (!Array.isArray(value)) throw new Malformed(what);

@@ -1,78 +1,60 @@
-/** Why a replica refuses an answer or cannot keep it; names, numbers and keys are those of `sync/errors.py` (PROTOCOL 4 to 8). */
+/**
+ * Why a replica refuses an answer or cannot keep it; the names are those of `sync/errors.py` (PROTOCOL 4 to 8).
+ *
+ * Numbers and catalogue keys stay there: an error of the phone travels nowhere, and the app chooses its sentence by class.
+ */
 
 export class SyncError extends Error {
-  readonly number: number = 50200;
-  readonly key: string = "sync.failed";
   override readonly name: string = "SyncError";
 }
 
 /** Bytes that no honest server sends; `message` names the place ("head.length", "delta.position"), PROTOCOL 5.5. */
 export class Malformed extends SyncError {
-  override readonly number: number = 50201;
-  override readonly key: string = "sync.malformed";
   override readonly name: string = "Malformed";
 }
 
 /** A value that has no canonical bytes (PROTOCOL 2.2 to 2.4). */
 export class NotCanonical extends Malformed {
-  override readonly number = 50202;
-  override readonly key = "sync.not_canonical";
   override readonly name = "NotCanonical";
 }
 
 /** Signed with a key that the newest key document does not name, or too late for it (PROTOCOL 8.4, 8.5). */
 export class UnknownKey extends SyncError {
-  override readonly number = 50203;
-  override readonly key = "sync.unknown_key";
   override readonly name = "UnknownKey";
 }
 
 /** PROTOCOL 4.4, 8.2. */
 export class BadSignature extends SyncError {
-  override readonly number = 50204;
-  override readonly key = "sync.bad_signature";
   override readonly name = "BadSignature";
 }
 
 /** A good head of another feed (PROTOCOL 4.4). */
 export class WrongFeed extends SyncError {
-  override readonly number = 50205;
-  override readonly key = "sync.wrong_feed";
   override readonly name = "WrongFeed";
 }
 
 /** Older than what is stored: a frozen or restored server, or an attack (PROTOCOL 4.5, 8.4, 8.5). */
 export class Rollback extends SyncError {
-  override readonly number = 50206;
-  override readonly key = "sync.rollback";
   override readonly name = "Rollback";
 }
 
 /** Two signed heads with one number and two roots; the operator must see both (PROTOCOL 4.5). */
 export class Equivocation extends SyncError {
-  override readonly number = 50207;
-  override readonly key = "sync.equivocation";
   override readonly name = "Equivocation";
 }
 
 /** What came does not add up to the signed root (PROTOCOL 5.4, 6.4). */
 export class WrongRoot extends SyncError {
-  override readonly number = 50208;
-  override readonly key = "sync.wrong_root";
   override readonly name = "WrongRoot";
 }
 
 /** A part whose bytes are not what its name says, twice (PROTOCOL 6.2). */
 export class WrongPart extends SyncError {
-  override readonly number = 50209;
-  override readonly key = "sync.wrong_part";
   override readonly name = "WrongPart";
 }
 
 /** The server gave another status than the protocol knows; nothing changed (PROTOCOL 7.6). */
 export class Unanswered extends SyncError {
-  override readonly number = 50210;
-  override readonly key = "sync.unanswered";
   override readonly name = "Unanswered";
   constructor(readonly status: number, path: string) {
     super(`${status} ${path}`);
@@ -81,28 +63,20 @@ export class Unanswered extends SyncError {
 
 /** No answer, or half of one; nothing changed (PROTOCOL 7.6). */
 export class LinkLost extends SyncError {
-  override readonly number = 50212;
-  override readonly key = "sync.link_lost";
   override readonly name = "LinkLost";
 }
 
 /** The phone has no room left; what it held before is whole. */
 export class StorageFull extends SyncError {
-  override readonly number = 50720;
-  override readonly key = "sync.storage_full";
   override readonly name = "StorageFull";
 }
 
 /** The browser gives no storage, took it away, or another tab erased it or opened a newer version of it. */
 export class StorageGone extends SyncError {
-  override readonly number = 50721;
-  override readonly key = "sync.storage_gone";
   override readonly name = "StorageGone";
 }
 
 /** Another catch-up committed first; what it left is whole and newer than what this one started from. */
 export class Overtaken extends SyncError {
-  override readonly number = 50722;
-  override readonly key = "sync.overtaken";
   override readonly name = "Overtaken";
 }

@@ -1,5 +1,5 @@
 /** A shelf in memory: for tests, for a browser that gives no storage, and as the base of the one in a folder (`folder.ts`). */
-import type { Records } from "./blocks.ts";
+import { byId, type Records } from "./blocks.ts";
 import { type Bytes, same } from "./canon.ts";
 import { Overtaken } from "./errors.ts";
 import { withLock } from "./lock.ts";
@@ -33,12 +33,7 @@ export class MemoryStore implements ReplicaStore {
     await this.keep({ ...this.shelf, notes: { ...this.shelf.notes, ...change } });
   }
   async records(ids: Iterable<string> = this.shelf.records.keys()): Promise<Records> {
-    const found: Records = new Map();
-    for (const id of ids) {
-      const record = this.shelf.records.get(id);
-      if (record) found.set(id, record);
-    }
-    return found;
+    return byId(Array.from(ids, (id) => this.shelf.records.get(id)));
   }
   async commit({ base, held, put, gone, afresh, notes, changes }: Commit): Promise<void> {
     const stored = this.shelf.held?.head;

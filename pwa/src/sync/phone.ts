@@ -109,7 +109,7 @@ function sentence(problem: unknown): [status: number, text: string] {
   if (problem instanceof LinkLost) return [3, `No whole answer came (${problem.message}); nothing was changed. Call again when there is a network.`];
   if (problem instanceof Unanswered) return [3, `The server answered ${problem.message}; nothing was changed. Check town and language, or call again later.`];
   if (problem instanceof StorageGone) return [1, `The folder cannot be used (${problem.message}). Choose another with --into, or delete it.`];
-  if (problem instanceof SyncError) return [1, SENTENCES[problem.name] ?? problem.key];
+  if (problem instanceof SyncError) return [1, SENTENCES[problem.name] ?? problem.name];
   throw problem;
 }
 

@@ -3,11 +3,10 @@
  *
  * Records that nothing touched stay the same objects, so that a view or an index can tell by `===` what is new.
  */
-import type { Records } from "./blocks.ts";
+import { byId, type Records } from "./blocks.ts";
 import { type Bytes, type Proofs, same } from "./canon.ts";
 import { type Head, isFresh } from "./head.ts";
 import type { Link } from "./link.ts";
-import type { AnyRecord } from "./messages.gen.ts";
 import { type Feed, type Hooks, pull, type Pulled } from "./pull.ts";
 import { type Change, NO_NOTES, type Notes, type ReplicaStore } from "./state.ts";
 
@@ -142,8 +141,6 @@ export class Replica {
     this.listeners.clear();
   }
 }
-
-const byId = (records: (AnyRecord | undefined)[]): Records => new Map(records.flatMap((record) => (record ? [[record.id, record] as const] : [])));
 
 /** Two lines about one record as one; nothing when it came and went in between. */
 function together(before: Change, after: Change): Change | undefined {
