@@ -15,7 +15,7 @@ from server.http import health, pages, shell, sync
 from server.http.app_files import AppFiles
 from server.http.log import RequestLog
 from server.http.outside import Outside
-from server.http.problems import answer, status_of
+from server.http.problems import answer, note, status_of
 
 
 class Application(Outside):
@@ -33,7 +33,7 @@ def create_app(house: House, *, log: TextIO | None = None) -> Application:
         slugs = {name.split("/")[0] for name in feeds.names()}
         return [town for town in feeds.towns() if town.slug in slugs]
 
-    own_shell = shell.Shell(files, lambda: house.keys().root_text, published_towns)
+    own_shell = shell.Shell(files, house.keys().root_text, published_towns)
     own_pages = pages.Plain(house.store, own_shell, house.now)
     inner = Litestar(
         route_handlers=[
@@ -77,5 +77,6 @@ def create_app(house: House, *, log: TextIO | None = None) -> Application:
 def _refused(request: Request, error: Exception) -> Response[bytes]:
     if isinstance(error, HTTPException) and not hasattr(error, "number"):
         error = MethodRefused() if error.status_code == 405 else NothingHere() if error.status_code == 404 else error
+    note(error)
     kind, body = answer(error, request.scope)
     return Response(body, status_code=status_of(error), media_type=kind.decode(), headers={"cache-control": "no-store"})

@@ -6,9 +6,7 @@
 
 from __future__ import annotations
 
-import logging
 import time
-import traceback
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -21,7 +19,6 @@ from server.http.log import RequestLog
 from server.http.raw import send_bytes
 
 Raw = Callable[[Scope, Receive, Send], Awaitable[int]]
-_logger = logging.getLogger("lotse")
 
 
 class Outside:
@@ -72,10 +69,7 @@ class Outside:
 
     async def _refuse(self, error: Exception, scope: Scope, send: Send) -> int:
         status = problems.status_of(error)
-        if status >= 500:
-            # Where it happened, without locals and without the message: it may hold what somebody wrote.
-            where = "".join(traceback.format_tb(error.__traceback__)) if status == 500 else ""
-            _logger.error("%s\n%s", type(error).__name__, where)
+        problems.note(error)
         kind, body = problems.answer(error, scope)
         raw = scope["path"].startswith("/sync/")
         own = headers.SYNC_UNCHANGED if raw else headers.page(self.mirrors())

@@ -5,6 +5,8 @@ All rooms' errors carry `number` and `key`; the first three digits of the number
 
 from __future__ import annotations
 
+import logging
+import traceback
 from html import escape
 
 import msgspec
@@ -15,6 +17,7 @@ from server import words
 from server.errors import ServerError
 from server.http.raw import header
 
+_logger = logging.getLogger("lotse")
 READER_KEYS = {404: "error.not_found", 405: "error.not_found", 503: "error.crash", 507: "error.crash"}
 _READER_BY_KEY = {"town.unknown": "error.no_town", "town.language_not_served": "error.no_language", "record.gone": "error.gone"}
 
@@ -23,6 +26,14 @@ def status_of(error: BaseException) -> int:
     """The HTTP status of an error of ours; 500 for anything else."""
     status = getattr(error, "number", 50000) // 100
     return status if 400 <= status <= 599 else 500
+
+
+def note(error: BaseException) -> None:
+    """A line for the operator where the server is at fault: where it happened, without locals and without the message,
+    which may hold what somebody wrote."""
+    if status_of(error) >= 500:
+        where = "".join(traceback.format_tb(error.__traceback__)) if status_of(error) == 500 else ""
+        _logger.error("%s\n%s", type(error).__name__, where)
 
 
 def problem(error: BaseException) -> bytes:

@@ -99,7 +99,7 @@ def moved(path: str) -> Response[bytes]:
 
 @get("/", sync_to_thread=False)
 def chooser(request: Request, shell: Shell) -> Response[bytes]:
-    return answer(request, shell.chooser(), type_of(".html"))
+    return answer(request, shell.chooser(), type_of("index.html"))
 
 
 @get("/{town:str}", sync_to_thread=False)
@@ -107,22 +107,22 @@ def town_page(request: Request, shell: Shell, town: FromPath[str]) -> Response[b
     shell.town(town)
     if lacks_slash(request):
         return moved(f"/{town}/")
-    return answer(request, shell.of_town(town), type_of(".html"))
+    return answer(request, shell.of_town(town), type_of("index.html"))
 
 
 @get("/{town:str}/manifest.webmanifest", sync_to_thread=False)
 def manifest(request: Request, shell: Shell, town: FromPath[str]) -> Response[bytes]:
-    return answer(request, shell.manifest(town, quiet=request.query_params.get("k") == "1"), type_of(".webmanifest"))
+    return answer(request, shell.manifest(town, quiet=request.query_params.get("k") == "1"), type_of("manifest.webmanifest"))
 
 
 @get("/sw.js", sync_to_thread=False)
 def worker(request: Request, shell: Shell) -> Response[bytes]:
-    return answer(request, shell.files.demand("sw.js"), type_of(".js"))
+    return answer(request, shell.files.demand("sw.js"), type_of("sw.js"))
 
 
 @get("/n", sync_to_thread=False)
 def neutral(request: Request, shell: Shell) -> Response[bytes]:
-    return answer(request, shell.files.demand("n.html"), type_of(".html"))
+    return answer(request, shell.files.demand("n.html"), type_of("index.html"))
 
 
 @get("/bye", sync_to_thread=False)
@@ -134,7 +134,7 @@ def bye(request: Request, shell: Shell) -> Response[bytes]:
     encoding, found = page.encoded(header(request.scope, b"accept-encoding"))
     if encoding:
         own |= {"content-encoding": encoding.decode(), "vary": "accept-encoding"}
-    return Response(found, headers=own, media_type=type_of(".html"))
+    return Response(found, headers=own, media_type=type_of("index.html"))
 
 
 async def assets(files: AppFiles, scope: Scope, receive: Receive, send: Send) -> int:
