@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from content.intake import assemblies, integreat
+from content.intake import assemblies, csv_rows, geojson, integreat
 from content.intake.result import Found, Intake, Refused, Unreadable
 
 __all__ = ["FORMATS", "Found", "Intake", "Refused", "Unreadable"]
 
 FORMATS: dict[str, Callable[..., Intake]] = {
     "integreat-pages": integreat.read,
+    "geojson": geojson.read,
     "assemblies": assemblies.read,
+    "csv": csv_rows.read,
 }

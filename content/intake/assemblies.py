@@ -12,8 +12,8 @@ import re
 from collections import Counter
 
 from content.intake.assembly_layouts import Cells, read_listing
-from content.intake.assembly_times import Days, NotUnderstood, read_begin_and_end, read_days, read_time, whole_days
-from content.intake.result import Found, Intake, Refused
+from content.intake.assembly_times import Days, read_begin_and_end, read_days, read_time, whole_days
+from content.intake.result import Found, Intake, NotUnderstood, Refused, RowRefused
 from content.intake.wording import fold, plain, text_of, titled
 from content.model import Address, Event, EventStatus, Schedule, Source, Status, Town
 from content.shelter_words import shelter_in_name
@@ -25,15 +25,6 @@ _STATUS: dict[str, EventStatus] = {"angemeldet": "announced", "beschieden": "con
 UNTITLED = "Versammlung"
 # A march that begins here; its way is not published.
 ONWARD = " → …"
-
-
-class Refusal(ValueError):
-    """This row becomes no event: field and catalogue key."""
-
-    def __init__(self, field: str, reason: str) -> None:
-        super().__init__(field, reason)
-        self.field = field
-        self.reason = reason
 
 
 def read(raw: bytes, *, town: Town, lang: str = "de", mapping: bytes | None = None) -> Intake:
@@ -49,8 +40,8 @@ def read(raw: bytes, *, town: Town, lang: str = "de", mapping: bytes | None = No
                 base = key_of(event.day, cells.get("topic", ""))
                 seen[base] += 1
                 key = base if seen[base] == 1 else f"{base}#{seen[base]}"
-                found.append(Found(key, event, ended=days.last < listing.as_of))
-        except Refusal as no:
+                found.append(Found(key, event, ended=days.last < listing.as_of, row=number))
+        except RowRefused as no:
             refused.append(Refused(number, no.field, no.reason))
     return Intake(tuple(found), tuple(refused), "assemblies", listing.complete, listing.as_of)
 
@@ -62,11 +53,11 @@ def key_of(day: str, topic: str) -> str:
 
 def _days(cells: Cells) -> list[Days]:
     if not any(plain(cells.get(role)) for role in ("day", "topic", "place")):
-        raise Refusal("day", "intake.row_empty")
+        raise RowRefused("day", "intake.row_empty")
     try:
         return read_days(cells.get("day", ""))
     except NotUnderstood:
-        raise Refusal("day", "intake.day_not_understood") from None
+        raise RowRefused("day", "intake.day_not_understood") from None
 
 
 def _event(cells: Cells, days: Days, town: Town, lang: str) -> Event:
@@ -75,7 +66,7 @@ def _event(cells: Cells, days: Days, town: Town, lang: str) -> Event:
     title, summary = titled(plain(cells.get("topic")) or UNTITLED)
     status = _STATUS.get(plain(cells.get("status")).casefold())
     if status is None:
-        raise Refusal("status", "intake.status_unknown")
+        raise RowRefused("status", "intake.status_unknown")
     return Event(
         id="",
         town="",
@@ -104,7 +95,7 @@ def _schedule(cells: Cells, days: Days) -> Schedule | None:
             return read_begin_and_end(cells["begin"], cells.get("end", ""), days)
         return read_time(cells.get("time", ""), days)
     except NotUnderstood:
-        raise Refusal("time", "intake.time_not_understood") from None
+        raise RowRefused("time", "intake.time_not_understood") from None
 
 
 def _where(cells: Cells, town: Town) -> tuple[str, str, Address | None]:
@@ -129,5 +120,5 @@ def _review(place: str, route: str, address: Address | None) -> Status:
     """Published, unless it stands before an accommodation: then somebody looks first, and no phone is woken (DESIGN 9)."""
     named = {shelter_in_name(words) for words in (place, route, address.street if address else "") if words}
     if "refuge" in named:
-        raise Refusal("place", "intake.refuge")
+        raise RowRefused("place", "intake.refuge")
     return "review" if "accommodation" in named else "published"

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 
 from msgspec import Struct
 
+from content.intake.result import NotUnderstood
 from content.model import Schedule
 
 DAY_MIN = 1440
@@ -22,10 +23,6 @@ _FROM_TO = re.compile(rf"{_CLOCK}\s*(?:Uhr)?\s*(?:-|–|bis)\s*{_CLOCK}\s*(?:Uhr
 _FROM = re.compile(rf"(?:ab\s+)?{_CLOCK}\s*(?:Uhr)?", re.IGNORECASE)
 _UNTIL = re.compile(rf"bis\s+{_CLOCK}\s*(?:Uhr)?", re.IGNORECASE)
 _DELTA = re.compile(r"(\d) days (\d\d):(\d\d):00")
-
-
-class NotUnderstood(ValueError):
-    """No day or time that we can be sure of; the cell itself is not repeated."""
 
 
 class Days(Struct, frozen=True):

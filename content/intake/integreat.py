@@ -209,7 +209,7 @@ def _found(page: Page, region: Region, town: Town, lang: str) -> Found:
         web=reach.web,
     )
     aliases = tuple(version for version in page.versions.values() if version and version != page.path)
-    return Found(page.path, record, region.parent(page), aliases, links_of(body))
+    return Found(page.path, record, region.parent(page), aliases, links_of(body), row=page.row)
 
 
 def _names(page: Page) -> str:

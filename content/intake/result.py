@@ -17,7 +17,8 @@ class Found(Struct, frozen=True, omit_defaults=True):
 
     `aliases` are keys of the same record in other languages: a row whose key or alias is already known joins that
     record (`join.py`). `parent_key` is the key of the record above it. `links` are the keys that its texts point to as
-    `href="#r/key"`, see `html.resolve_links`. `ended`: the event lay in the past on the file's own day.
+    `href="#r/key"`, see `html.resolve_links`. `ended`: the event lay in the past on the file's own day. `row` counts like
+    that of `Refused`.
     """
 
     key: str
@@ -26,6 +27,7 @@ class Found(Struct, frozen=True, omit_defaults=True):
     aliases: tuple[str, ...] = ()
     links: tuple[str, ...] = ()
     ended: bool = False
+    row: int = 0
 
 
 class Refused(Struct, frozen=True):
@@ -64,3 +66,16 @@ class Unreadable(ValueError):
         super().__init__(reason, facts)
         self.reason = reason
         self.facts = facts
+
+
+class NotUnderstood(ValueError):
+    """A cell from which no value can be made with certainty; the cell itself is not repeated."""
+
+
+class RowRefused(ValueError):
+    """This row becomes no record: field and catalogue key."""
+
+    def __init__(self, field: str, reason: str) -> None:
+        super().__init__(field, reason)
+        self.field = field
+        self.reason = reason

@@ -23,7 +23,7 @@ def plain(words: object) -> str:
     if words is None:
         return ""
     unescaped = html.unescape(_TAGS.sub(" ", html.unescape(str(words))))
-    return normalise(BLANKS.sub(" ", HIDDEN.sub("", unescaped))).strip()
+    return normalise(BLANKS.sub(" ", HIDDEN.sub("", unescaped))).strip(" \u200e\u200f")
 
 
 def cut(words: str, longest: int) -> str:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from content.intake.assembly_times import Days, NotUnderstood, read_begin_and_end, read_days, read_time
+from content.intake.assembly_times import Days, read_begin_and_end, read_days, read_time
+from content.intake.result import NotUnderstood
 from content.model import Schedule
 
 DAY = Days("2024-02-13")
