@@ -4,21 +4,24 @@
  * per half (tuned, reported) the counts, and how long index and questions took.
  */
 import { readFileSync } from "node:fs";
-import { entriesOf } from "../src/search/entries";
-import { buildIndex, search } from "../src/search/index";
-import type { AnyRecord } from "../src/sync/messages.gen";
+import { entriesOf } from "../src/search/entries.ts";
+import { buildIndex, search } from "../src/search/index.ts";
+import { NO_RULES, rulesOf } from "../src/search/rules.ts";
+import type { AnyRecord } from "../src/sync/messages.gen.ts";
 
 interface Work {
   lang: string;
   records: AnyRecord[];
   names: Record<string, string>;
+  rules: Record<string, string>;
   questions: { record: string; question: string; reported: boolean }[];
 }
 
 const work = JSON.parse(readFileSync(process.argv[2] ?? "", "utf8")) as Work;
 const records = new Map(work.records.map((record) => [record.id, record]));
+const written = { ...NO_RULES, ...Object.fromEntries(Object.entries(work.rules).map(([key, value]) => [key.replace("rules.", ""), value])) };
 const started = performance.now();
-const index = buildIndex(entriesOf(records, (tag) => work.names[`tag.${tag}`] ?? ""), work.lang);
+const index = buildIndex(entriesOf(records, (tag) => work.names[`tag.${tag}`] ?? ""), rulesOf(work.lang, written));
 const built = performance.now();
 const halves = { tuned: { asked: 0, first: 0, five: 0 }, reported: { asked: 0, first: 0, five: 0 } };
 const misses: string[] = [];

@@ -36,16 +36,16 @@ def free_port() -> int:
 
 
 class Server:
-    """`lotse serve` as a child; `stop` and `start` keep the port, so that a phone finds it again."""
+    """`lotse serve` as a child; `stop` and `start` keep the port, so that a phone finds it again. `app`: another build of the PWA."""
 
-    def __init__(self, data: Path, port: int | None = None) -> None:
-        self.data, self.port = data, port or free_port()
+    def __init__(self, data: Path, port: int | None = None, app: Path | None = None) -> None:
+        self.data, self.port, self.app = data, port or free_port(), app
         self.url = f"http://localhost:{self.port}"
         self.log = data / "serve.log"
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        environment = {**os.environ, "LOTSE_DATA": str(self.data)}
+        environment = {**os.environ, "LOTSE_DATA": str(self.data), **({"LOTSE_APP": str(self.app)} if self.app else {})}
         self.process = subprocess.Popen(
             [sys.executable, "-m", "server", "serve", "--host", "localhost", "--port", str(self.port)],
             cwd=ROOT, env=environment, stdout=self.log.open("ab"), stderr=subprocess.STDOUT,

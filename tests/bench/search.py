@@ -40,6 +40,7 @@ def work(lang: str, records: list[dict], ids: dict[str, str]) -> dict:
         "lang": lang,
         "records": records,
         "names": {key: value for key, value in names.items() if isinstance(value, str)},
+        "rules": json.loads((ROOT / f"pwa/src/search/rules/{lang}.json").read_bytes()),
         "questions": [
             {"record": ids[pages[question["pageId"]]], "question": question["question"], "reported": reported(question["pageId"])}
             for question in questions

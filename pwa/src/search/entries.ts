@@ -1,7 +1,7 @@
 /** Records → entries of the index: what of a record is looked for, and in which order it is read. */
-import type { AnyRecord, Json } from "../sync/messages.gen";
-import { read, type Piece } from "../text/prose";
-import type { Entry } from "./index";
+import type { AnyRecord, Json } from "../sync/messages.gen.ts";
+import { read, type Piece } from "../text/prose.tsx";
+import type { Entry } from "./index.ts";
 
 /** Words that are shown for ids: tags, languages. From the catalogue, in the reader's language. */
 export type NameOf = (tag: string) => string;

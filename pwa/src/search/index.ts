@@ -4,9 +4,8 @@
  * Questions come in the reader's own words: every word that is not a stop word counts (OR), rare ones more. A word that
  * the index does not know is looked for inside compounds and one letter beside it. Nothing of a question leaves the phone.
  */
-import { fold, words } from "./fold";
-import { sameAs } from "./same";
-import { stem, stopWords, weakWords } from "./stem";
+import { fold, words } from "./fold.ts";
+import type { Rules } from "./rules.ts";
 
 /** What the index needs of a record: its texts by weight, in reading order. */
 export interface Entry {
@@ -37,7 +36,7 @@ interface Posting {
 }
 
 export interface Index {
-  lang: string;
+  rules: Rules;
   entries: Entry[];
   terms: Map<string, Posting>;
   vocabulary: string[];
@@ -57,9 +56,9 @@ export const TUNING = {
   prefix: 0.4, inside: 0.45, typo: 0.5, part: 0.6, partKnown: 0.2, weak: 0.2, same: 0.4, coverage: 0.3, titleSaid: 0.5, verb: 0.6, piece: 4,
 };
 
-export function buildIndex(entries: Entry[], lang: string): Index {
+export function buildIndex(entries: Entry[], rules: Rules): Index {
   const index: Index = {
-    lang, entries, terms: new Map(), vocabulary: [], lengths: new Float64Array(entries.length), meanLength: 1,
+    rules, entries, terms: new Map(), vocabulary: [], lengths: new Float64Array(entries.length), meanLength: 1,
     titles: [], passageOf: [], passageText: [], passageLengths: [], meanPassage: 1,
   };
   entries.forEach((entry, number) => addEntry(index, entry, number));
@@ -72,7 +71,7 @@ export function buildIndex(entries: Entry[], lang: string): Index {
 function addEntry(index: Index, entry: Entry, number: number): void {
   const counts = new Map<string, number>();
   const add = (text: string, weight: number): string[] => {
-    const stems = [...words(text).map(({ word }) => word), ...hyphenated(text)].map((word) => stem(word, index.lang));
+    const stems = [...words(text).map(({ word }) => word), ...hyphenated(text)].map((word) => index.rules.stem(word));
     for (const term of stems) counts.set(term, (counts.get(term) ?? 0) + weight);
     return stems;
   };
@@ -192,7 +191,7 @@ function ranked(
   return scored.slice(0, limit).map(([number, score]) => {
     const entry = index.entries[number]!, passage = best.get(number);
     const text = passage ? index.passageText[passage[1]]! : "";
-    return { id: entry.id, score, title: spans(entry.title, all, index.lang), passage: text ? { text, spans: spans(text, all, index.lang) } : undefined };
+    return { id: entry.id, score, title: spans(entry.title, all, index.rules), passage: text ? { text, spans: spans(text, all, index.rules) } : undefined };
   });
 }
 
@@ -204,19 +203,19 @@ interface Asked {
 
 /** The words of a question that count, with what they stand for in the index. The last one may be unfinished. */
 function askedTerms(index: Index, query: string): Asked[] {
-  const typed = words(query), stop = stopWords(index.lang), weak = weakWords(index.lang);
+  const typed = words(query), { stop, weak } = index.rules;
   const wanted = typed.filter(({ word }) => !stop.has(word));
   const list = wanted.length ? wanted : typed;
   const unfinished = !/[\s?!.]$/.test(query);
   // Who writes German with capitals marks the nouns, and the nouns say what it is about.
-  const nouns = index.lang.startsWith("de") && wanted.some(({ from }) => from > 0 && /^\p{Lu}/u.test(query.slice(from)));
+  const nouns = index.rules.lang.startsWith("de") && wanted.some(({ from }) => from > 0 && /^\p{Lu}/u.test(query.slice(from)));
   const seen = new Set<string>();
   const asked: Asked[] = [];
   const ask = (terms: Map<string, number>, weight: number): void => {
     if (terms.size) asked.push({ weight, terms });
   };
   list.forEach(({ word, from, to }, place) => {
-    const bare = stem(word, index.lang);
+    const bare = index.rules.stem(word);
     if (seen.has(bare)) return;
     seen.add(bare);
     const weight = (weak.has(word) ? TUNING.weak : 1) * (nouns && !/^[\p{Lu}\p{N}]/u.test(query.slice(from, to)) ? TUNING.verb : 1);
@@ -243,7 +242,7 @@ function expanded(index: Index, bare: string, unfinished: boolean): Map<string, 
       else if (long && term.includes(bare)) terms.set(term, TUNING.inside);
     }
   }
-  for (const other of sameAs(bare, index.lang)) if (index.terms.has(other)) terms.set(other, Math.max(TUNING.same, terms.get(other) ?? 0));
+  for (const other of index.rules.same(bare)) if (index.terms.has(other)) terms.set(other, Math.max(TUNING.same, terms.get(other) ?? 0));
   if (!terms.size && bare.length >= 4) for (const term of index.vocabulary) if (beside(term, bare)) terms.set(term, TUNING.typo);
   return terms;
 }
@@ -258,7 +257,7 @@ function parts(index: Index, word: string): string[] {
     for (let end = word.length; end - at >= TUNING.piece && !taken; end--) {
       const piece = word.slice(at, end);
       if (end - at === word.length) continue;
-      const known = index.terms.has(piece) ? piece : stem(piece, index.lang);
+      const known = index.terms.has(piece) ? piece : index.rules.stem(piece);
       if (known.length >= 4 && index.terms.has(known)) {
         found.push(known);
         taken = piece;
@@ -281,8 +280,8 @@ export function beside(one: string, other: string): boolean {
 }
 
 /** Where words of `text` stand for one of the terms. */
-function spans(text: string, terms: Set<string>, lang: string): Span[] {
-  return words(text).filter(({ word }) => terms.has(stem(word, lang))).map(({ from, to }) => [from, to] as const);
+function spans(text: string, terms: Set<string>, rules: Rules): Span[] {
+  return words(text).filter(({ word }) => terms.has(rules.stem(word))).map(({ from, to }) => [from, to] as const);
 }
 
 function bump(scores: Map<number, number>, number: number, by: number): void {

@@ -1,0 +1,47 @@
+/**
+ * What a language brings to the search: endings that carry no meaning, words that every question has, words that say
+ * little, words that mean one thing. They lie in `rules/<lang>.json`, written by us, and travel with the words of the
+ * reader's language (build.mjs): nobody pays for another language's.
+ */
+import { fold } from "./fold.ts";
+
+/** Names in `rules/<lang>.json`; each value is one string, "" where the language has none. */
+export interface Written {
+  endings: string;
+  starts: string;
+  stop: string;
+  weak: string;
+  /** one group of words a line */
+  same: string;
+}
+
+export interface Rules {
+  lang: string;
+  stop: Set<string>;
+  weak: Set<string>;
+  /** A folded word without its ending. */
+  stem(word: string): string;
+  /** Stems that mean nearly the same. */
+  same(stem: string): string[];
+}
+
+const wordSet = (list: string): Set<string> => new Set(list.split(/\s+/).filter(Boolean).map(fold));
+
+export function rulesOf(lang: string, written: Written): Rules {
+  const ending = written.endings && new RegExp(`(?:${written.endings})$`);
+  const start = written.starts && new RegExp(`^(?:${written.starts})(?=.{3})`);
+  const stem = (word: string): string => {
+    const bare = start ? word.replace(start, "") : word;
+    if (!ending || bare.length < 5) return bare;
+    const cut = bare.replace(ending, "");
+    return cut.length >= 4 ? cut : bare;
+  };
+  const groups = new Map<string, string[]>();
+  for (const line of written.same.split("\n")) {
+    const stems = [...new Set([...wordSet(line)].map(stem))];
+    for (const one of stems) groups.set(one, [...(groups.get(one) ?? []), ...stems.filter((other) => other !== one)]);
+  }
+  return { lang, stop: wordSet(written.stop), weak: wordSet(written.weak), stem, same: (bare) => groups.get(bare) ?? [] };
+}
+
+export const NO_RULES: Written = { endings: "", starts: "", stop: "", weak: "", same: "" };

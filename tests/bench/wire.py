@@ -1,0 +1,145 @@
+"""Counts what a browser would pay: a loopback relay keeps the transcript, and every exchange is weighed anew as HTTP/2.
+
+The request headers are those of Chrome on Android for our own `fetch()` (no referrer, `Accept-Language: *`), because the
+phone under Node sends fewer. HPACK starts afresh with each connection; frames have 9 bytes, DATA frames hold at most
+16 KiB. Without connection preface (121 bytes) and TLS, as in the sync brief.
+"""
+
+from __future__ import annotations
+
+import socket
+import threading
+from dataclasses import dataclass, field
+
+from hpack import Encoder
+
+HOP = {"connection", "keep-alive", "transfer-encoding", "upgrade", "host"}
+KEPT = {"if-none-match"}
+BROWSER = {
+    "user-agent": "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Mobile Safari/537.36",
+    "sec-ch-ua-platform": '"Android"',
+    "sec-ch-ua": '"Chromium";v="142", "Google Chrome";v="142", "Not_A Brand";v="99"',
+    "sec-ch-ua-mobile": "?1",
+    "accept": "*/*",
+    "sec-fetch-site": "same-origin",
+    "sec-fetch-mode": "cors",
+    "sec-fetch-dest": "empty",
+    "accept-encoding": "gzip, deflate, br, zstd",
+    "accept-language": "*",
+    # What `cache: "no-store"` makes a browser add.
+    "pragma": "no-cache",
+    "cache-control": "no-cache",
+}
+
+
+@dataclass
+class Connection:
+    up: bytearray = field(default_factory=bytearray)
+    down: bytearray = field(default_factory=bytearray)
+
+
+@dataclass
+class Weight:
+    """`http2` both directions; `body` of the answers as they travelled; `http1` as counted on the sockets."""
+
+    connections: int = 0
+    requests: int = 0
+    http1: int = 0
+    http2: int = 0
+    body: int = 0
+
+
+class Relay:
+    """Listens on a loopback port, forwards to `port`, keeps both directions until `take`."""
+
+    def __init__(self, port: int) -> None:
+        self.target = ("localhost", port)
+        self.connections: list[Connection] = []
+        self.socket = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self.socket.getsockname()[1]}"
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def _accept(self) -> None:
+        while True:
+            try:
+                client, _ = self.socket.accept()
+            except OSError:
+                return
+            kept = Connection()
+            self.connections.append(kept)
+            server = socket.create_connection(self.target)
+            for source, sink, log in ((client, server, kept.up), (server, client, kept.down)):
+                threading.Thread(target=_pump, args=(source, sink, log), daemon=True).start()
+
+    def take(self) -> Weight:
+        """Weighs and forgets what came through since the last call."""
+        kept, self.connections = self.connections, []
+        weight = Weight()
+        for connection in kept:
+            if connection.up:
+                _weigh(connection, weight)
+        return weight
+
+    def close(self) -> None:
+        self.socket.close()
+
+
+def _pump(source: socket.socket, sink: socket.socket, log: bytearray) -> None:
+    try:
+        while chunk := source.recv(65536):
+            log += chunk
+            sink.sendall(chunk)
+        sink.shutdown(socket.SHUT_WR)
+    except OSError:
+        return
+
+
+def _weigh(connection: Connection, weight: Weight) -> None:
+    weight.connections += 1
+    weight.http1 += len(connection.up) + len(connection.down)
+    up, down = Encoder(), Encoder()
+    for start, headers, body in _messages(bytes(connection.up), answers=False):
+        method, path, _ = start.split(" ", 2)
+        sent = {**BROWSER, **{name: value for name, value in headers if name in KEPT}}
+        pseudo = [(":method", method), (":scheme", "https"), (":authority", "lotse.example"), (":path", path)]
+        weight.http2 += 9 + len(up.encode([*pseudo, *sent.items()])) + _frames(body)
+        weight.requests += 1
+    for start, headers, body in _messages(bytes(connection.down), answers=True):
+        said = [(":status", start.split(" ")[1]), *((name, value) for name, value in headers if name not in HOP)]
+        weight.http2 += 9 + len(down.encode(said)) + _frames(body)
+        weight.body += body
+
+
+def _frames(body: int) -> int:
+    return body + 9 * -(-body // 16384)
+
+
+def _messages(raw: bytes, *, answers: bool) -> list[tuple[str, list[tuple[str, str]], int]]:
+    """Start line, headers in lower case, bytes of body, for each message of one direction."""
+    found, at = [], 0
+    while (end := raw.find(b"\r\n\r\n", at)) >= 0:
+        start, *lines = raw[at:end].decode("latin-1").split("\r\n")
+        headers = [(name.strip().lower(), value.strip()) for name, value in (line.split(":", 1) for line in lines)]
+        said = dict(headers)
+        at = end + 4
+        if answers and start.split(" ")[1] in ("204", "304"):
+            body, length = 0, 0
+        elif said.get("transfer-encoding", "") == "chunked":
+            body, length = _chunked(raw, at)
+        else:
+            body = length = int(said.get("content-length", "0"))
+        found.append((start, headers, body))
+        at += length
+    return found
+
+
+def _chunked(raw: bytes, at: int) -> tuple[int, int]:
+    """Bytes of data, bytes with the chunk lines."""
+    data, scan = 0, at
+    while True:
+        end = raw.index(b"\r\n", scan)
+        size = int(raw[scan:end].split(b";")[0], 16)
+        scan = end + 2 + size + 2
+        data += size
+        if not size:
+            return data, scan - at
