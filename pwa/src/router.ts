@@ -42,6 +42,8 @@ export function address(route: Route): string {
 interface Stop {
   scroll: number;
   focus?: string | undefined;
+  /** Of a page that has no address and no secret: languages, the offer. */
+  route?: Route;
 }
 
 export class Router {
@@ -74,7 +76,7 @@ export class Router {
   }
 
   here(): Route {
-    return this.#quiet.at(-1)?.route ?? parse(location.hash);
+    return this.#quiet.at(-1)?.route ?? this.#stops.get(this.#at)?.route ?? parse(location.hash);
   }
 
   go(route: Route): void {
@@ -87,9 +89,11 @@ export class Router {
       this.#quiet = [];
       this.#at++;
       history.replaceState(this.#at, "", this.#base + address(route));
+      this.#keep(route);
     } else {
       this.#at++;
       history.pushState(this.#at, "", this.#base + address(route));
+      this.#keep(route);
     }
     this.#sheet = false;
     this.#show({});
@@ -98,8 +102,10 @@ export class Router {
   /** Changes what is shown without a step in the history: after the language was chosen, after a download. */
   instead(route: Route): void {
     if (this.isQuiet(route)) return this.go(route);
+    if (this.#quiet.length) this.#at++;
     this.#quiet = [];
     history.replaceState(this.#at, "", this.#base + address(route));
+    this.#keep(route);
     this.#show({});
   }
 
@@ -132,11 +138,16 @@ export class Router {
     return this.#at + (this.#quiet.length ? 1 : 0) + (this.#sheet && !this.#quiet.length ? 1 : 0);
   }
 
+  #keep(route: Route): void {
+    if (route.view === "home" || address(route)) this.#stops.delete(this.#at);
+    else this.#stops.set(this.#at, { scroll: 0, route });
+  }
+
   #leave(): void {
     const stop: Stop = { scroll: scrollY, focus: document.activeElement?.id || undefined };
     const top = this.#quiet.at(-1);
     if (top) Object.assign(top, stop);
-    else this.#stops.set(this.#at, stop);
+    else this.#stops.set(this.#at, { ...this.#stops.get(this.#at), ...stop });
     // A sheet that leads somewhere gives its entry to where it leads.
     if (this.#sheet && !this.#quiet.length) this.#at++;
   }
@@ -155,7 +166,10 @@ export class Router {
     this.#quiet = [];
     if (Number.isInteger(history.state)) this.#at = history.state as number;
     // Somebody changed the fragment by hand, or came forward to where a quiet view had been.
-    else history.replaceState(++this.#at, "");
+    else {
+      history.replaceState(++this.#at, "");
+      this.#stops.delete(this.#at);
+    }
     if (this.isQuiet(parse(location.hash))) return this.start(this.#heard);
     this.#show(this.#stops.get(this.#at) ?? {});
   }
