@@ -1,0 +1,132 @@
+"""The network between a phone and the server: it counts what passes, holds it up, spoils it, and can be cut.
+
+One tool for both browsers: what a browser's own switches do to a service worker differs (briefs/stack.md 7). A wire has
+its own port, hence its own origin: a phone behind one wire shares nothing with a phone behind another.
+"""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Callable
+from http.client import HTTPConnection, HTTPException
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import NamedTuple
+
+import brotli
+
+from tests.bench.line import Server, free_port
+
+#: Belong to one connection, not to the answer.
+HOP = {"connection", "keep-alive", "transfer-encoding", "content-length"}
+PATIENCE_S = 20
+
+
+class Passed(NamedTuple):
+    path: str
+    status: int
+    headers: dict[str, str]
+    bytes: int
+
+
+class Wire:
+    """`url` is what the phone knows; `passed` is everything that was answered, in order.
+
+    `hold` names the start of paths that wait until it is emptied; `spoil` gets the path and the decoded body of every
+    answer and gives back what the phone shall see, or None to leave the answer as it is.
+    """
+
+    def __init__(self, server: Server) -> None:
+        self.server = server
+        self.port = free_port()
+        self.url = f"http://localhost:{self.port}"
+        self.passed: list[Passed] = []
+        self.hold: set[str] = set()
+        self.spoil: Callable[[str, bytes], bytes | None] | None = None
+        self._open: set[socket.socket] = set()
+        self._listener: ThreadingHTTPServer | None = None
+        self.mend()
+
+    def mend(self) -> None:
+        """From here on (again) somebody answers."""
+        self._listener = ThreadingHTTPServer(("127.0.0.1", self.port), _handler(self))
+        self._listener.daemon_threads = True
+        threading.Thread(target=self._listener.serve_forever, args=(0.02,), daemon=True).start()
+
+    def cut(self) -> None:
+        """Nobody answers any more: the port is closed, what was under way breaks off."""
+        if self._listener:
+            self._listener.shutdown()
+            self._listener.server_close()
+            self._listener = None
+        self.hold.clear()
+        for one in list(self._open):
+            try:
+                one.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                pass  # the phone was quicker
+
+    def asked(self, start: str = "/sync/v1/") -> list[str]:
+        """Paths below `start` that were answered so far."""
+        return [one.path for one in self.passed if one.path.startswith(start)]
+
+
+def _handler(wire: Wire) -> type[BaseHTTPRequestHandler]:
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+        timeout = PATIENCE_S
+
+        def setup(self) -> None:
+            super().setup()
+            wire._open.add(self.connection)
+
+        def finish(self) -> None:
+            wire._open.discard(self.connection)
+            try:
+                super().finish()
+            except OSError:
+                pass  # cut
+
+        def log_message(self, format: str, *args: object) -> None:
+            """Nothing: the tests read `passed`."""
+
+        def do_GET(self) -> None:
+            held = threading.Event()
+            while any(self.path.startswith(start) for start in list(wire.hold)):
+                held.wait(0.02)
+            try:
+                self._pass()
+            except (OSError, HTTPException):
+                self.close_connection = True
+
+        do_POST = do_HEAD = do_GET
+
+        def _pass(self) -> None:
+            body = self.rfile.read(int(self.headers.get("content-length") or 0))
+            upstream = HTTPConnection("localhost", wire.server.port, timeout=PATIENCE_S)
+            upstream.request(self.command, self.path, body or None, {name: value for name, value in self.headers.items() if name.lower() != "connection"})
+            answer = upstream.getresponse()
+            content, headers = answer.read(), answer.getheaders()
+            upstream.close()
+            if wire.spoil:
+                content, headers = _spoiled(wire.spoil, self.path, content, headers)
+            wire.passed.append(Passed(self.path, answer.status, {name.lower(): value for name, value in headers}, len(content)))
+            self.send_response_only(answer.status)
+            for name, value in headers:
+                if name.lower() not in HOP:
+                    self.send_header(name, value)
+            if answer.status not in (204, 304):
+                self.send_header("content-length", str(len(content)))
+            self.end_headers()
+            if self.command != "HEAD":
+                self.wfile.write(content)
+
+    return Handler
+
+
+def _spoiled(spoil: Callable[[str, bytes], bytes | None], path: str, content: bytes, headers: list[tuple[str, str]]) -> tuple[bytes, list[tuple[str, str]]]:
+    packed = any(name.lower() == "content-encoding" and value == "br" for name, value in headers)
+    plain = spoil(path, brotli.decompress(content) if packed and content else content)
+    if plain is None:
+        return content, headers
+    return plain, [(name, value) for name, value in headers if name.lower() != "content-encoding"]
