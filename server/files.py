@@ -24,7 +24,7 @@ from server.snapshots import read, write
 from server.store import publications
 from server.store.publications import Publication
 from sync.head import SIZE as HEAD_SIZE
-from sync.parts import compress, part_name
+from sync.parts import compress, compress_answer, part_name
 
 BASES = 8
 # A delta below this is not worth asking how big the snapshot is; above 60 % of it, the snapshot is the better answer.
@@ -41,7 +41,7 @@ def render_newest(db: sqlite3.Connection, published: Path, publication: Publicat
     folder = feed_folder(published, publication.feed)
     bases = [seq for seq in publications.kept(db, publication.feed) if seq < publication.seq][:BASES]
     documents = dict(render.deltas(db, publication, bases))
-    bodies = pool.map(lambda document: compress(publication.head + document), documents.values())
+    bodies = pool.map(lambda document: compress_answer(publication.head, document), documents.values())
     for seq, body in zip(documents, bodies, strict=True):
         write(folder / str(seq), _better(db, published, publication, body))
     write(folder / "head", publication.head)
@@ -83,7 +83,7 @@ def between(db: sqlite3.Connection, published: Path, feed: str, have: int, to: i
     document = render.delta(db, target, have) if target is not None and have in newest else None
     if target is None or document is None:
         raise PublicationGone()
-    body = compress(target.head + document)
+    body = compress_answer(target.head, document)
     write(path, body)
     return target.head + document, body
 
@@ -107,8 +107,8 @@ def _compressed(db: sqlite3.Connection, published: Path, publication: Publicatio
     """Brotli of head + delta, or of head + part list where only that leads there."""
     document = render.delta(db, publication, have)
     if document is None:
-        return compress(publication.head + snapshots.part_list(db, published, publication).document)
-    return _better(db, published, publication, compress(publication.head + document))
+        return compress_answer(publication.head, snapshots.part_list(db, published, publication).document)
+    return _better(db, published, publication, compress_answer(publication.head, document))
 
 
 def _better(db: sqlite3.Connection, published: Path, publication: Publication, body: bytes) -> bytes:
@@ -116,7 +116,7 @@ def _better(db: sqlite3.Connection, published: Path, publication: Publication, b
     if len(body) > SMALL_BYTES:
         listed = snapshots.part_list(db, published, publication)
         if len(body) * 100 > SNAPSHOT_PERCENT * listed.size_bytes:
-            return compress(publication.head + listed.document)
+            return compress_answer(publication.head, listed.document)
     return body
 
 

@@ -94,7 +94,7 @@ def _take_row(
     record_id = ids[found.key]
     incoming = _placed(found, replace(found.record, id=record_id, town=town.slug), ids)
     record = merge(stored, incoming, lang) if stored is not None else incoming
-    if not record.slug:
+    if stored is None or not record.slug:
         record = replace(record, slug=records.free_slug(db, town.slug, record))
     problems = errors(check(record, town))
     if problems:

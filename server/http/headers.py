@@ -53,24 +53,35 @@ def page(mirrors: tuple[str, ...] = ()) -> Headers:
     return [*_PAGE, (b"content-security-policy", policy.encode())]
 
 
-# A 304 is the answer of almost every poll: the tag and the leave to read it, nothing else.
-SYNC_UNCHANGED: Headers = [NO_SERVER, (b"access-control-allow-origin", b"*")]
+# A 304 is the answer of almost every poll: the tag and nothing else. What another origin needs to read an answer is added
+# when one asks (a browser sends `Origin` then, and never to its own origin): see `for_origin`.
+SYNC_UNCHANGED: Headers = [NO_SERVER]
 SYNC: Headers = [
     *SYNC_UNCHANGED,
     (b"content-type", b"application/octet-stream"),
-    (b"x-content-type-options", b"nosniff"),
-    (b"cross-origin-resource-policy", b"cross-origin"),
-    (b"access-control-expose-headers", b"etag, date"),
-    (b"vary", b"accept-encoding"),
+    (b"vary", b"accept-encoding, origin"),
 ]
+_OTHER_ORIGIN: Headers = [
+    (b"access-control-allow-origin", b"*"),
+    (b"access-control-expose-headers", b"etag, date"),
+    (b"cross-origin-resource-policy", b"cross-origin"),
+]
+
+
+def for_origin(own: Headers, origin: bytes) -> Headers:
+    """`own`, with leave to read for a page of another origin."""
+    return [*own, *_OTHER_ORIGIN] if origin else own
+
+
 SYNC_PREFLIGHT: Headers = [
     *SYNC_UNCHANGED,
+    *_OTHER_ORIGIN,
     (b"access-control-allow-methods", b"GET"),
     (b"access-control-allow-headers", b"if-none-match"),
     (b"access-control-max-age", b"86400"),
 ]
 
-FEED_CACHING = (b"cache-control", b"max-age=60, stale-while-revalidate=600")
+FEED_CACHING = (b"cache-control", b"max-age=60")
 FOR_EVER = (b"cache-control", b"public, max-age=31536000, immutable")
 KEYS_CACHING = (b"cache-control", b"max-age=3600")
 ASK_EVERY_TIME = (b"cache-control", b"no-cache")

@@ -6,13 +6,14 @@ from collections.abc import Callable
 from typing import Any
 
 from litestar import Response, get
+from litestar.di import NamedDependency
 
 from server.store import publications
 from server.store.connect import Store
 
 
 @get("/health", sync_to_thread=False)
-def health(store: Store, now: Callable[[], int]) -> Response[dict[str, Any]]:
+def health(store: NamedDependency[Store], now: NamedDependency[Callable[[], int]]) -> Response[dict[str, Any]]:
     """`ok` is false, with status 503, once a head has expired: readers are then told that nothing can be checked."""
     now_s = now()
     feeds = [

@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 from litestar import Request, Response, get
+from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from content.model import Schedule, Town
@@ -62,7 +63,7 @@ class Plain:
 
 
 @get("/{town:str}/{lang:str}", sync_to_thread=False)
-def start(request: Request, plain_pages: Plain, town: FromPath[str], lang: FromPath[str]) -> Response[bytes]:
+def start(request: Request, plain_pages: NamedDependency[Plain], town: FromPath[str], lang: FromPath[str]) -> Response[bytes]:
     found, title, records = plain_pages.feed(town, lang)
     if lacks_slash(request):
         return moved(f"/{town}/{lang}/")
@@ -70,7 +71,9 @@ def start(request: Request, plain_pages: Plain, town: FromPath[str], lang: FromP
 
 
 @get("/{town:str}/{lang:str}/{kind:str}", sync_to_thread=False)
-def listing(request: Request, plain_pages: Plain, town: FromPath[str], lang: FromPath[str], kind: FromPath[str]) -> Response[bytes]:
+def listing(
+    request: Request, plain_pages: NamedDependency[Plain], town: FromPath[str], lang: FromPath[str], kind: FromPath[str]
+) -> Response[bytes]:
     found, title, records = plain_pages.feed(town, lang)
     if kind == "help":
         return _html(request, plain.help_page(list(records.values()), lang, town, found.languages))
@@ -83,7 +86,12 @@ def listing(request: Request, plain_pages: Plain, town: FromPath[str], lang: Fro
 
 @get("/{town:str}/{lang:str}/{kind:str}/{slug:str}", sync_to_thread=False)
 def one(
-    request: Request, plain_pages: Plain, town: FromPath[str], lang: FromPath[str], kind: FromPath[str], slug: FromPath[str]
+    request: Request,
+    plain_pages: NamedDependency[Plain],
+    town: FromPath[str],
+    lang: FromPath[str],
+    kind: FromPath[str],
+    slug: FromPath[str],
 ) -> Response[bytes]:
     found, title, records = plain_pages.feed(town, lang)
     record = next((one for one in records.values() if one["kind"] == kind and one.get("slug") == slug and not one.get("protected")), None)

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from html import escape
 
 from litestar import Request, Response, get
+from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.types import Receive, Scope, Send
 
@@ -98,12 +99,12 @@ def moved(path: str) -> Response[bytes]:
 
 
 @get("/", sync_to_thread=False)
-def chooser(request: Request, shell: Shell) -> Response[bytes]:
+def chooser(request: Request, shell: NamedDependency[Shell]) -> Response[bytes]:
     return answer(request, shell.chooser(), type_of("index.html"))
 
 
 @get("/{town:str}", sync_to_thread=False)
-def town_page(request: Request, shell: Shell, town: FromPath[str]) -> Response[bytes]:
+def town_page(request: Request, shell: NamedDependency[Shell], town: FromPath[str]) -> Response[bytes]:
     shell.town(town)
     if lacks_slash(request):
         return moved(f"/{town}/")
@@ -111,22 +112,22 @@ def town_page(request: Request, shell: Shell, town: FromPath[str]) -> Response[b
 
 
 @get("/{town:str}/manifest.webmanifest", sync_to_thread=False)
-def manifest(request: Request, shell: Shell, town: FromPath[str]) -> Response[bytes]:
+def manifest(request: Request, shell: NamedDependency[Shell], town: FromPath[str]) -> Response[bytes]:
     return answer(request, shell.manifest(town, quiet=request.query_params.get("k") == "1"), type_of("manifest.webmanifest"))
 
 
 @get("/sw.js", sync_to_thread=False)
-def worker(request: Request, shell: Shell) -> Response[bytes]:
+def worker(request: Request, shell: NamedDependency[Shell]) -> Response[bytes]:
     return answer(request, shell.files.demand("sw.js"), type_of("sw.js"))
 
 
 @get("/n", sync_to_thread=False)
-def neutral(request: Request, shell: Shell) -> Response[bytes]:
+def neutral(request: Request, shell: NamedDependency[Shell]) -> Response[bytes]:
     return answer(request, shell.files.demand("n.html"), type_of("index.html"))
 
 
 @get("/bye", sync_to_thread=False)
-def bye(request: Request, shell: Shell) -> Response[bytes]:
+def bye(request: Request, shell: NamedDependency[Shell]) -> Response[bytes]:
     """The neutral page, and everything this origin keeps in the browser is erased; `?start` completes an erase made offline."""
     page = shell.files.demand("n.html")
     erase = headers.ERASE_STORAGE if "start" in request.query_params else headers.ERASE
