@@ -6,7 +6,7 @@
  *   node build.mjs --dev    build/dev/: the app over the invented records of test/fixture.ts, without a server
  */
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants } from "node:zlib";
@@ -61,48 +61,110 @@ async function bundle(entry, options = {}) {
   return outputFiles[0].text;
 }
 
-/** The sprite without comments and without symbols that no script names. */
+/** The sprite without comments and wrappers, and without symbols that no script names; ids are the names. */
 function symbols(script) {
-  const svg = readFileSync(source("icons.svg"), "utf8").replace(/<!--[\s\S]*?-->\n?/g, "");
-  return svg
-    .split("\n")
-    .filter((line) => {
-      const name = /<symbol id="i-([\w-]+)"/.exec(line)?.[1];
-      return !name || new RegExp(`["'\`: ]${name}["'\`,: ]`).test(script);
-    })
-    .join("")
-    .replaceAll(/ \/>/g, "/>");
+  const lines = readFileSync(source("icons.svg"), "utf8").split("\n").flatMap((line) => {
+    const [, name, inside] = /<symbol id="i-([\w-]+)"[^>]*>(.*)<\/symbol>/.exec(line) ?? [];
+    if (!name || !new RegExp(`["'\`:,{ ]${name}["'\`,: ]`).test(script)) return [];
+    return inside.split("<").length === 2 ? inside.replace(" ", ` id="${name}" `) : `<g id="${name}">${inside}</g>`;
+  });
+  return `<svg xmlns="http://www.w3.org/2000/svg">${lines.join("").replaceAll(/ \/>/g, "/>")}</svg>`;
 }
 
-/** Compiled catalogues: language -> JSON text. Built by `python -m content.compile_catalogs`. */
-function words() {
+/** Compiled catalogues: language -> key -> words. Made by `python -m content.compile_catalogs`. */
+function catalogues() {
   const folder = join(here, "build", "text");
   const files = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith(".json")) : [];
   if (!files.length) throw new Error("pwa/build/text holds no words: run `python -m content.compile_catalogs` first");
-  return Object.fromEntries(files.sort().map((name) => [name.slice(0, -5), readFileSync(join(folder, name), "utf8")]));
+  return Object.fromEntries(files.sort().map((name) => [name.slice(0, -5), { ...JSON.parse(readFileSync(join(folder, name), "utf8")), ...searchRules(name.slice(0, -5)) }]));
 }
 
+/** What the language brings to the search travels with its words (src/search/rules.ts). */
+function searchRules(lang) {
+  const family = { "fa-AF": "fa", "de-simple": "de", ps: "fa" }[lang] ?? lang;
+  const file = source(`search/rules/${family}.json`);
+  return existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : {};
+}
+
+/** Names of tags and rules of the search: the second part's words. */
+const SECOND = /^(tag|rules)\./;
+
+/**
+ * Keys of the catalogue as they travel: the ones that sources name in full become a letter or two, on both sides; the ones
+ * that are put together from a prefix (`tag.${id}`) stay; the ones nobody names stay at home.
+ */
+class Keys {
+  constructor(sources, entry, catalogue) {
+    const text = sources.map((file) => readFileSync(file, "utf8")).join("\n");
+    const prefixes = [...new Set([...text.matchAll(/`([a-z_]+\.[a-z_]*)\$\{|"([a-z_]+\.[a-z_]+_)"/g)].map(([, one, other]) => one ?? other))];
+    const named = Object.keys(catalogue).filter((key) => key && !SECOND.test(key) && text.includes(`"${key}"`));
+    this.kept = (key) => prefixes.some((prefix) => key.startsWith(prefix));
+    this.short = new Map(named.filter((key) => !this.kept(key)).map((key, at) => [key, at.toString(36)]));
+    this.plugin = {
+      name: "keys",
+      setup: (build) => build.onLoad({ filter: /[\\/](src|test)[\\/].*\.tsx?$/ }, ({ path }) => ({
+        // What both parts share stays in one file with the start: the second part counts as built upon it.
+        contents: (/rooms\.tsx$/.test(path) ? `import ${JSON.stringify(entry)};` : "") + readFileSync(path, "utf8").replaceAll(/"([a-z_]+\.\w+)"/g, (whole, key) => (this.short.has(key) ? `"${this.short.get(key)}"` : whole)),
+        loader: path.endsWith("x") ? "tsx" : "ts",
+      })),
+    };
+  }
+  /**
+   * A catalogue as it travels: under "#" a list whose places are the short keys, beside it the keys that stay; without what
+   * no script asks for. Lent words lie one level deeper, under "". `later`: what only the search asks for.
+   */
+  shorten(catalogue, later = false) {
+    const made = Object.fromEntries(Object.entries(catalogue).filter(([key]) => SECOND.test(key) === later && (later ? key : this.kept(key))));
+    if (!later) made["#"] = [...this.short.keys()].map((key) => catalogue[key] ?? 0);
+    if (catalogue[""]) made[""] = Object.fromEntries(Object.entries(catalogue[""]).map(([lang, words]) => [lang, this.shorten(words, later)]));
+    return made;
+  }
+}
+
+const scripts = () => readdirSync(join(here, "src"), { recursive: true }).map(String).filter((name) => /\.tsx?$/.test(name)).map(source);
+
+const digest = (url) => /-([0-9a-f]{8})\.json$/.exec(url)[1];
 const fillIn = (template, values) => template.replaceAll(/\{\{(\w+)\}\}/g, (_, name) => values[name]);
 const squeeze = (html) => html.replaceAll(/>\n+</g, "><").trim();
 
-async function pages(out, { entry, define = {} }) {
-  const icons_first = await bundle(entry, { define: { ICONS: '""', BUILD_NAME: '""', ...define } });
+/** The app's scripts: what the start needs, what both parts share, the second part. Names carry esbuild's own hash. */
+async function parts(out, entry, define, plugins) {
+  const { outputFiles, metafile } = await esbuild.build({
+    ...common, define, plugins, entryPoints: { lotse: entry }, outdir: join(out.path, "assets"), entryNames: "[name]-[hash]", chunkNames: "[name]-[hash]", splitting: true, format: "esm", metafile: true,
+  });
+  const files = outputFiles.map(({ path, text }) => ({ name: `assets/${path.split(/[\\/]/).at(-1)}`, text }));
+  for (const { name, text } of files) out.put(name, text);
+  const info = Object.entries(metafile.outputs).map(([path, made]) => ({ name: `assets/${path.split("/").at(-1)}`, ...made }));
+  const main = info.find(({ entryPoint }) => entryPoint && !/rooms\.tsx$/.test(entryPoint));
+  const start = [main, ...info.filter(({ name }) => main.imports.some((one) => one.kind === "import-statement" && name.endsWith(one.path.split("/").at(-1))))].map(({ name }) => name);
+  return { start, later: files.map(({ name }) => name).filter((name) => !start.includes(name)), text: files.map(({ text }) => text).join("\n") };
+}
+
+async function pages(out, { entry }) {
+  const all = catalogues();
+  const keys = new Keys([...scripts(), entry], entry, all.en);
+  const icons_first = await bundle(entry, { define: { ICONS: '""', MARK: '""', ROOMS_CSS: '""' } });
+  const mark = out.asset("mark", "svg", readFileSync(source("mark.svg"), "utf8"));
   const icons = out.asset("icons", "svg", symbols(icons_first));
-  const texts = Object.fromEntries(Object.entries(words()).map(([lang, text]) => [lang, out.asset(`text-${lang}`, "json", text)]));
+  const spoken = (stem, later) => Object.fromEntries(Object.entries(all).map(([lang, words]) => [lang, out.asset(`${stem}-${lang}`, "json", JSON.stringify(keys.shorten(words, later)))]));
+  const texts = spoken("text", false);
+  const more = spoken("more", true);
   const css = out.asset("lotse", "css", await bundle(source("style/all.css")));
-  const name = hash(icons_first + css + icons + JSON.stringify(texts));
-  const js = out.asset("lotse", "js", await bundle(entry, { format: "esm", define: { ICONS: JSON.stringify(icons), BUILD_NAME: JSON.stringify(name), ...define } }));
+  const rooms_css = out.asset("rooms", "css", await bundle(source("style/rooms.css")));
+  const js = await parts(out, entry, { ICONS: JSON.stringify(icons), MARK: JSON.stringify(mark), ROOMS_CSS: JSON.stringify(rooms_css) }, [keys.plugin]);
   const exit_script = await bundle(source("exit.ts"), { format: "iife" });
   if (exit_script.length > budget.exit_raw) throw new Error(`exit.ts is ${exit_script.length} bytes, allowed are ${budget.exit_raw}`);
   const exit = out.asset("exit", "js", exit_script);
   const n_js = out.asset("n", "js", await bundle(source("n.ts"), { format: "iife" }));
   const n_css = out.asset("n", "css", await bundle(source("style/n.css")));
-  const mark = out.asset("mark", "svg", readFileSync(source("mark.svg"), "utf8"));
   const touch = out.asset("mark180", "png", drawMark(180, 0), { packed: false });
-  const hashes = Object.entries(texts).map(([lang, url]) => `${lang}:${url.slice(-13, -5)}`).join(" ");
-  out.put("index.html", squeeze(fillIn(readFileSync(source("index.html"), "utf8"), { css, js, exit, icons, mark, touch, texts: hashes })));
+  const name = hash([...js.start, ...js.later, css, icons, exit, n_js, n_css, ...Object.values(texts), ...Object.values(more)].join());
+  const hashes = Object.keys(texts).map((lang) => [lang, digest(texts[lang]), digest(more[lang])].join(":")).join(" ");
+  const preload = js.start.slice(1).map((file) => `<link rel="modulepreload" href="/${file}">`).join("");
+  out.put("index.html", squeeze(fillIn(readFileSync(source("index.html"), "utf8"), { css, js: `/${js.start[0]}`, preload, exit, mark, touch, name, texts: hashes })));
   out.put("n.html", squeeze(fillIn(readFileSync(source("n.html"), "utf8"), { n_js, n_css })));
-  return { name, texts, shell: ["index.html", "n.html", ...[js, css, icons, exit, n_js, n_css, mark].map((url) => url.slice(1))] };
+  const fixed = [css, icons, exit, n_js, n_css, mark].map((url) => url.slice(1));
+  return { name, texts, more, shell: ["index.html", "n.html", ...js.start, ...fixed], later: [...js.later, rooms_css.slice(1)] };
 }
 
 function manifests(out) {
@@ -118,12 +180,12 @@ function manifests(out) {
   }
 }
 
-async function worker(out, { name, texts, shell }) {
+async function worker(out, { name, texts, more, shell, later }) {
   const address = { "index.html": "/", "n.html": "/n" };
   const list = {
     name,
-    files: shell.map((file) => [address[file] ?? `/${file}`, out.bytes[file]]),
-    words: Object.fromEntries(Object.entries(texts).map(([lang, url]) => [lang, [url, out.bytes[url.slice(1)]]])),
+    files: [...shell, ...later].map((file) => [address[file] ?? `/${file}`, out.bytes[file]]),
+    words: Object.fromEntries(Object.keys(texts).map((lang) => [lang, [digest(texts[lang]), digest(more[lang])]])),
     silent: budget.update_silent,
   };
   const lines = readFileSync(source("sw.ts"), "utf8").trimEnd().split("\n").length;
@@ -131,21 +193,27 @@ async function worker(out, { name, texts, shell }) {
   out.put("sw.js", await bundle(source("sw.ts"), { format: "iife", define: { BUILD: JSON.stringify(list) } }));
 }
 
-/** The shell with the largest of the two reference languages, against the budget. */
-function weigh(out, { name, texts, shell }) {
-  const size = (file) => out.bytes[file];
-  const language = Math.max(...["de", "en"].filter((lang) => texts[lang]).map((lang) => size(texts[lang].slice(1))));
-  const rows = [...shell, "sw.js"].map((file) => [file.replace("assets/", "").replace(/-[0-9a-f]{8}/, ""), size(file)]);
-  rows.push(["words of one language", language]);
-  const total = rows.reduce((sum, [, bytes]) => sum + bytes, 0);
-  for (const [file, bytes] of rows) console.log(`${String(bytes).padStart(7)}  ${file}`);
-  console.log(`${String(total).padStart(7)}  app shell, brotli (must ${budget.shell_must}, stretch ${budget.shell_stretch})`);
-  writeFileSync(join(out.path, "build.json"), JSON.stringify({ build: name, bytes: Object.fromEntries([...rows, ["shell", total]]), budget }));
+/** The shell with the larger of the two reference languages against the budget, then the second part. */
+function weigh(out, { name, texts, more, shell, later }) {
+  const heaviest = (urls) => Math.max(...["de", "en"].filter((lang) => urls[lang]).map((lang) => out.bytes[urls[lang].slice(1)]));
+  const row = (file) => [file.replace("assets/", "").replace(/-[0-9a-zA-Z]{8}(?=\.)/, ""), out.bytes[file]];
+  const rows = [...[...shell, "sw.js"].map(row), ["words of one language", heaviest(texts)]];
+  const sum = (some) => some.reduce((all, [, bytes]) => all + bytes, 0);
+  const total = sum(rows);
+  const second = [...later.map(row), ["words of the search, one language", heaviest(more)]];
+  const all = total + sum(second);
+  const line = (bytes, words) => console.log(`${String(bytes).padStart(7)}  ${words}`);
+  for (const [file, bytes] of rows) line(bytes, file);
+  line(total, `app shell, brotli (must ${budget.shell_must}, stretch ${budget.shell_stretch})`);
+  for (const [file, bytes] of second) line(bytes, `${file}: second part, after the start page`);
+  line(all, `everything the phone keeps of the app (must ${budget.app_must})`);
+  writeFileSync(join(out.path, "build.json"), JSON.stringify({ build: name, bytes: Object.fromEntries([...rows, ["shell", total], ["app", all]]), budget }));
   if (total > budget.shell_must) throw new Error(`the app shell weighs ${total} bytes, allowed are ${budget.shell_must}`);
+  if (all > budget.app_must) throw new Error(`the whole app weighs ${all} bytes, allowed are ${budget.app_must}`);
 }
 
 async function app() {
-  const out = new Folder(join(here, "dist"));
+  const out = new Folder(join(here, "build", "next"));
   const made = await pages(out, { entry: source("main.tsx") });
   manifests(out);
   await worker(out, made);
@@ -153,6 +221,10 @@ async function app() {
     writeFileSync(join(out.path, "phone.mjs"), await bundle(source("sync/phone.ts"), { platform: "node", format: "esm", target: "node20" }));
   }
   weigh(out, made);
+  // Swapped in whole: a running server, a test or a bench never meets half a build, and a failed one changes nothing.
+  rmSync(join(here, "build", "before"), { recursive: true, force: true });
+  if (existsSync(join(here, "dist"))) renameSync(join(here, "dist"), join(here, "build", "before"));
+  renameSync(out.path, join(here, "dist"));
 }
 
 async function tests() {
@@ -160,7 +232,7 @@ async function tests() {
   rmSync(join(here, "build", "test"), { recursive: true, force: true });
   await esbuild.build({
     ...common, entryPoints, write: true, minify: false, outdir: join(here, "build", "test"), outExtension: { ".js": ".mjs" },
-    platform: "node", format: "esm", target: "node20", define: { ICONS: '"/icons.svg"', BUILD_NAME: '"test"' }, sourcemap: "inline",
+    platform: "node", format: "esm", target: "node20", define: { ICONS: '"/icons.svg"', MARK: '""', ROOMS_CSS: '""' }, sourcemap: "inline",
   });
 }
 

@@ -2,8 +2,7 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { VNode } from "preact";
 import { Records, type Ctx, type Point } from "./ctx.ts";
-import type { Feed } from "./feed.ts";
-import type { Loading } from "./loading.ts";
+import type { Phone } from "./phone.ts";
 import type { Memory } from "./prefs.ts";
 import { nowAt } from "./records/moment.ts";
 import { isProtected } from "./records/taxonomy.ts";
@@ -14,26 +13,19 @@ import { Sheet } from "./ui/sheet.tsx";
 import { Toast, toast } from "./ui/toast.tsx";
 import { HelpSheet } from "./views/help.tsx";
 import { quietRoute } from "./views/to.tsx";
-import { View } from "./views/view.tsx";
-import { stop as stopReading } from "./views/aloud.ts";
+import { openRooms, View } from "./views/view.tsx";
 
 export interface Frame {
-  slug: string;
-  feed: Feed;
+  town: string;
+  phone: Phone;
   memory: Memory;
+  offered: readonly string[];
   /** The phone's clock, or a fixed one. */
   now_s: () => number;
-  offered: readonly string[];
-  speak: (lang: string) => Promise<void>;
-  erase: () => Promise<void>;
-  /** The catch-up of a start or of a tap; main.tsx decides when. */
-  sync: (asked: boolean) => Promise<void>;
-  loading: () => Loading;
-  load: () => void;
-  pause: () => void;
-  checking: () => boolean;
-  /** Tells the frame that something outside of it changed. */
-  onRedraw: (redraw: () => void) => void;
+  /** Nothing is stored before this. */
+  ready: Promise<void>;
+  /** Lets go of everything that is open, before it is erased. */
+  close: () => void;
 }
 
 const views = new Map<string, unknown>();
@@ -46,33 +38,30 @@ export function App({ frame }: { frame: Frame }) {
   const records = useRef<Records | undefined>(undefined);
   const position = useRef<Point | undefined>(undefined);
   const router = useRef<Router | undefined>(undefined);
-  const raw = frame.feed.records();
+  const raw = frame.phone.records();
   if (records.current?.raw !== raw) records.current = new Records(raw);
   const all = records.current as Records;
 
   useEffect(() => {
+    void openRooms().then(redraw);
     router.current = new Router((route) => quietRoute(route, records.current as Records));
     router.current.start((next) => {
       sheet.current = undefined;
-      stopReading();
+      window.speechSynthesis?.cancel();
       setShown(next);
     });
-    frame.onRedraw(redraw);
+    frame.phone.subscribe(redraw);
     const minutes = setInterval(redraw, 30_000);
-    const unsubscribe = frame.feed.subscribe(redraw);
     for (const event of ["online", "offline"]) addEventListener(event, redraw);
-    return () => {
-      clearInterval(minutes);
-      unsubscribe();
-    };
+    return () => clearInterval(minutes);
   }, []);
 
   const ctx: Ctx = {
-    slug: frame.slug,
+    slug: frame.town,
     lang: language(),
     records: all,
     now: nowAt(frame.now_s()),
-    age: { lastSuccess_s: frame.feed.lastSuccess_s(), online: navigator.onLine, checking: frame.checking() },
+    age: { lastSuccess_s: frame.phone.lastSuccess_s(), online: navigator.onLine, checking: frame.phone.checking },
     prefs: frame.memory.prefs,
     memory: views,
     position: position.current,
@@ -96,7 +85,7 @@ export function App({ frame }: { frame: Frame }) {
       return position.current !== undefined;
     },
     redraw,
-    changes: () => frame.feed.changesSince(frame.memory.prefs.before_s),
+    changes: () => frame.phone.changesSince(frame.memory.prefs.before_s),
   };
 
   const route = shown?.route ?? { view: "home" };

@@ -2,7 +2,7 @@
 import type { VNode } from "preact";
 import { useState } from "preact/hooks";
 import type { AnyRecord, Kind, WireAlert, WireCourse, WireEvent, WireGuide, WireHelpline, WirePlace, WireRecord, WireTown } from "./sync/messages.gen.ts";
-import type { Change } from "./records/changes.ts";
+import type { Change } from "./sync/state.ts";
 import type { Prefs } from "./prefs.ts";
 import type { Route } from "./router.ts";
 

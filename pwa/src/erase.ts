@@ -1,15 +1,12 @@
 /** Everything this app has put on the phone, gone: first by script, which works offline, then by `/bye`, which reaches the files. */
-
-/** The server's half: `Clear-Site-Data` reaches what scripts cannot. Without a network it waits for the next start without data. */
-export async function bye(query = ""): Promise<void> {
-  try {
-    await fetch(`/bye${query}`, { cache: "no-store", credentials: "omit" });
-  } catch {
-    // Offline: a later start without data asks again (main.tsx).
-  }
-}
+import { bye } from "./bye.ts";
 
 export async function erase(): Promise<void> {
+  await erased();
+  location.replace("/n");
+}
+
+async function erased(): Promise<void> {
   const tabs = "BroadcastChannel" in window ? new BroadcastChannel("lotse") : null;
   tabs?.postMessage("exit");
   const attempts: Promise<unknown>[] = [];

@@ -17,14 +17,18 @@ export interface Prefs {
   loaded?: boolean;
   /** The offer was answered with "later". */
   later?: boolean;
-  /** Start of this visit and of the one before; what changed since then is shown. */
-  visit_s: number;
+  /** When the page was last looked at, and the end of the visit before this one: what changed since then is shown. */
+  seen_s: number;
   before_s: number;
+  /** Languages whose feed lies on this phone. */
+  feeds?: string[];
   /** Bytes this month, "2026-11": first load and news. */
   bytes: { month: string; first: number; news: number };
 }
 
-const EMPTY: Prefs = { text: 1, saver: false, discreet: false, kept: [], visit_s: 0, before_s: 0, bytes: { month: "", first: 0, news: 0 } };
+const EMPTY: Prefs = { text: 1, saver: false, discreet: false, kept: [], seen_s: 0, before_s: 0, bytes: { month: "", first: 0, news: 0 } };
+/** Who comes back within half an hour is still on the same visit. */
+const VISIT_S = 1800;
 export const SIZES = [1, 1.25, 1.5, 2] as const;
 
 export class Memory {
@@ -57,6 +61,15 @@ export class Memory {
     } catch {
       this.stores = false;
     }
+  }
+
+  visit(now_s: number): void {
+    const { seen_s } = this.prefs;
+    this.set({ seen_s: now_s, ...(now_s - seen_s > VISIT_S && { before_s: seen_s || now_s }) });
+  }
+
+  seen(now_s: number): void {
+    this.set({ seen_s: now_s });
   }
 
   /** Another tab wrote: read again, so that neither loses the other's list. */

@@ -53,11 +53,11 @@ export async function watch(ask: (bytes: number) => Promise<boolean>): Promise<v
 }
 
 /** The words of the language in use lie beside the shell, and no other's. */
-export async function keepWords(url: string): Promise<void> {
+export async function keepWords(urls: readonly string[]): Promise<void> {
   try {
     const cache = await caches.open("lotse-words");
-    for (const request of await cache.keys()) if (new URL(request.url).pathname !== url) await cache.delete(request);
-    if (!(await cache.match(url))) await cache.add(url);
+    for (const request of await cache.keys()) if (!urls.includes(new URL(request.url).pathname)) await cache.delete(request);
+    for (const url of urls) if (!(await cache.match(url))) await cache.add(url);
   } catch {
     // Without a cache the words come from the network.
   }

@@ -1,13 +1,6 @@
 /** What changed since the last visit, in words that matter: "4 seats free", "does not take place", never only "new". */
-import type { AnyRecord, WireRecord } from "../sync/messages.gen.ts";
-
-export interface Change {
-  id: string;
-  /** The record as it is now; absent when it was removed. */
-  now?: AnyRecord | undefined;
-  /** As the reader saw it last; absent when it is new. */
-  before?: AnyRecord | undefined;
-}
+import type { AnyRecord, Schedule } from "../sync/messages.gen.ts";
+import type { Change } from "../sync/state.ts";
 
 export interface Told {
   id: string;
@@ -19,6 +12,7 @@ export interface Told {
 }
 
 const NEW: Record<string, string> = { place: "changes.new_place", course: "changes.new_course", event: "changes.new_event", guide: "changes.new_guide", helpline: "changes.new_helpline", alert: "changes.new_alert" };
+const STATUS: Record<string, string> = { cancelled: "changes.cancelled", moved: "changes.moved", confirmed: "changes.confirmed" };
 /** First match speaks for the record; the order is what saves most trips. */
 const FIELDS: [fields: string[], key: string][] = [
   [["phones"], "changes.new_phone"],
@@ -29,26 +23,21 @@ const FIELDS: [fields: string[], key: string][] = [
 ];
 
 /** The changes worth telling, cancelled ones first; checks, sources and the town's own record are not. */
-export function tell(changes: readonly Change[]): Told[] {
-  const found = changes.flatMap((change) => one(change) ?? []);
+export function tell(changes: readonly Change[], records: { get(id: string): unknown }, today: string): Told[] {
+  const found = changes.flatMap((change) => one(change, records.get(change.id) as AnyRecord | undefined, today) ?? []);
   return found.sort((first, second) => Number(second.off) - Number(first.off));
 }
 
-function one({ id, now, before }: Change): Told | undefined {
-  const kind = (now ?? before)?.kind ?? "";
-  if (!(kind in NEW)) return undefined;
-  if (!now) return kind === "alert" ? undefined : { id, key: "changes.removed", off: true };
-  if (!before) return { id, key: NEW[kind] as string, off: false };
-  const status = now["event_status"];
-  if (status !== before["event_status"] && (status === "cancelled" || status === "moved" || status === "confirmed")) return { id, key: `changes.${status}`, off: status === "cancelled" };
-  if (cancelledMore(now as unknown as WireRecord, before as unknown as WireRecord)) return { id, key: "changes.cancelled", off: true };
-  const free = (now as { seats?: { free?: number } }).seats?.free ?? 0;
-  if (free > 0 && free !== ((before as { seats?: { free?: number } }).seats?.free ?? 0)) return { id, key: "changes.seats", count: free, off: false };
-  const key = FIELDS.find(([fields]) => fields.some((field) => JSON.stringify(now[field]) !== JSON.stringify(before[field])))?.[1];
+function one({ id, what, fields = [] }: Change, now: AnyRecord | undefined, today: string): Told | undefined {
+  if (what === "gone") return { id, key: "changes.removed", off: true };
+  if (!now || !(now.kind in NEW)) return undefined;
+  if (what === "added") return { id, key: NEW[now.kind] as string, off: false };
+  const status = fields.includes("event_status") && STATUS[now["event_status"] as string];
+  if (status) return { id, key: status, off: now["event_status"] === "cancelled" };
+  const schedule = now["schedule"] as Schedule | undefined;
+  if (fields.includes("schedule") && schedule?.overrides?.some((over) => over.cancelled && over.recurrence >= today)) return { id, key: "changes.cancelled", off: true };
+  const free = (now["seats"] as { free?: number } | undefined)?.free ?? 0;
+  if (fields.includes("seats") && free > 0) return { id, key: "changes.seats", count: free, off: false };
+  const key = FIELDS.find(([names]) => names.some((name) => fields.includes(name)))?.[1];
   return key ? { id, key, off: false } : undefined;
-}
-
-function cancelledMore(now: WireRecord, before: WireRecord): boolean {
-  const count = (record: WireRecord) => ("schedule" in record ? (record.schedule?.overrides ?? []).filter((over) => over.cancelled).length : 0);
-  return count(now) > count(before);
 }

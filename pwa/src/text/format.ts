@@ -3,7 +3,7 @@
  *
  * A browser would show Dari readers a Solar Hijri date with Persian digits: an appointment in two calendars is a missed one.
  */
-import { LANGUAGES } from "./languages.ts";
+import { direction, LANGUAGES } from "./languages.ts";
 
 const ZONE = "Europe/Berlin";
 const made = new Map<string, Intl.DateTimeFormat>();
@@ -87,9 +87,9 @@ export function tongue(lang: string, tag: string): string {
   }
 }
 
-/** Several names as the language lists them: "Arabisch, Dari und Englisch". */
+/** Several names in a row, with the comma of the language's script. */
 export function list(lang: string, names: readonly string[]): string {
-  return new Intl.ListFormat(locales(lang), { type: "unit", style: "short" }).format(names);
+  return names.join(direction(lang) === "rtl" ? "، " : /^(ti|am)/.test(lang) ? "፣ " : ", ");
 }
 
 /** A number as one reads it off a poster: "069 90009-214", "116 016", "0800 1110550". What is dialled stays E.164. */

@@ -24,11 +24,19 @@ let lang = "de";
 const rules = new Map<string, Intl.PluralRules>();
 
 export function speak(tag: string, catalogue: Catalogue): void {
-  const { "": lent = {}, ...own } = catalogue;
   lang = tag;
   words = new Map();
-  for (const [said_in, some] of [...Object.entries(lent as Record<string, Record<string, Form>>), [tag, own] as const]) {
-    for (const [key, form] of Object.entries(some)) words.set(key, { form: form as Form, lang: said_in });
+  learn(catalogue);
+}
+
+/** Adds words of the language in use: those of the second part come after the start page. */
+export function learn(catalogue: Catalogue): void {
+  const { "": lent = {}, ...own } = catalogue;
+  for (const [said_in, some] of [...Object.entries(lent as Record<string, Record<string, Form>>), [lang, own] as const]) {
+    const { "#": short = [], ...long } = some as Record<string, Form> & { "#"?: (Form | 0)[] };
+    // The build gives keys that stand whole in a script their place in a list (build.mjs, Keys).
+    short.forEach((form, at) => form && words.set(at.toString(36), { form, lang: said_in }));
+    for (const [key, form] of Object.entries(long)) words.set(key, { form, lang: said_in });
   }
 }
 
@@ -36,13 +44,15 @@ export function language(): string {
   return lang;
 }
 
-export function isRtl(): boolean {
-  return direction(lang) === "rtl";
-}
-
 /** Whether the catalogue has these words: for what is shown only where somebody has said it. */
 export function has(key: string): boolean {
   return words.has(key);
+}
+
+/** Words for the machine that travel with the catalogue (search/rules.ts); "" where the language has none. */
+export function rule(key: string): string {
+  const form = words.get(key)?.form;
+  return typeof form === "string" ? form : "";
 }
 
 export function t(key: string, values?: Record<string, Value>): string {

@@ -12,6 +12,12 @@ export function ageDays(ctx: Ctx): number {
   return ctx.age.lastSuccess_s ? daysBetween(berlinDay(ctx.age.lastSuccess_s), ctx.now.day) : 0;
 }
 
+/** "heute 07:40" is part of a sentence elsewhere: only the moment. */
+export function ageWords(ctx: Ctx): string {
+  const { lastSuccess_s } = ctx.age;
+  return lastSuccess_s ? `${shortDay(ctx.lang, berlinDay(lastSuccess_s))} ${clockOf(lastSuccess_s)}` : "";
+}
+
 export function AgeLine({ ctx }: { ctx: Ctx }) {
   const { lastSuccess_s, online, checking } = ctx.age;
   if (checking) return <>{t("age.checking")}</>;

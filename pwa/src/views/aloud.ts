@@ -30,10 +30,6 @@ export function read(): void {
   }
 }
 
-export function stop(): void {
-  if (typeof speechSynthesis !== "undefined") speechSynthesis.cancel();
-}
-
 export function readAct(): Act | undefined {
   return canRead() ? { icon: "speak", words: t("bar.read_aloud"), onClick: read } : undefined;
 }

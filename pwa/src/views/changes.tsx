@@ -1,48 +1,13 @@
-/** What is new since the last visit: one brown line on the start page, the list behind it. */
+/** The list behind the brown line. */
 import type { Ctx } from "../ctx.ts";
-import { tell, type Told } from "../records/changes.ts";
-import { daysBetween } from "../records/fresh.ts";
-import { berlinDay } from "../records/moment.ts";
-import { isProtected } from "../records/taxonomy.ts";
-import { n, t } from "../text/i18n.ts";
+import { t } from "../text/i18n.ts";
 import { Badge } from "../ui/badge.tsx";
 import { Bar } from "../ui/bar.tsx";
 import { Tabs } from "../ui/dock.tsx";
-import { Icon } from "../ui/icon.tsx";
 import { AgeLine } from "./age.tsx";
-import { Row } from "./row.tsx";
+import { told, words } from "./changed.tsx";
+import { Row } from "./rows.tsx";
 import { Empty } from "./trouble.tsx";
-
-const NAMED = 2;
-
-function told(ctx: Ctx): Told[] {
-  // Nothing about protection stands on the start page or in a list that somebody may look at.
-  return tell(ctx.changes()).filter(({ id }) => {
-    const record = ctx.records.get(id);
-    return !record || !isProtected(record);
-  });
-}
-
-function words(change: Told): string {
-  return change.count === undefined ? t(change.key) : n(change.key, change.count);
-}
-
-export function ChangesNote({ ctx }: { ctx: Ctx }) {
-  const all = told(ctx);
-  if (!all.length) return null;
-  const yesterday = daysBetween(berlinDay(ctx.prefs.before_s), ctx.now.day) === 1;
-  const named = all.flatMap((change) => {
-    const title = ctx.records.get(change.id)?.title;
-    return title ? [`${title}: ${words(change)}`] : [];
-  });
-  return (
-    <a class="note lamp" href="#/changes">
-      <Icon name="bell" />
-      <span><b>{n(yesterday ? "changes.since_yesterday" : "changes.since_visit", all.length)}</b><br /><span class="clip two">{named.slice(0, NAMED).join(" · ")}</span></span>
-      <Icon name="next" />
-    </a>
-  );
-}
 
 export function Changes({ ctx }: { ctx: Ctx }) {
   const all = told(ctx);

@@ -16,11 +16,12 @@ import { Acts, type Act } from "../ui/dock.tsx";
 import { Icon, Plate } from "../ui/icon.tsx";
 import { Range, Time } from "../ui/number.tsx";
 import { AgeLine } from "./age.tsx";
-import { Access, FactRow, firstPhone, Phones, Residence, Trust, Web, Where } from "./facts.tsx";
+import { Access, firstPhone, Phones, Residence, Trust, Web, Where } from "./facts.tsx";
 import { download } from "./calendar.ts";
 import { keepAct, shareAct, wayAct } from "./keep.ts";
 import { Outdated } from "./outdated.tsx";
-import { DateBlock, Hours, SeatState } from "./row.tsx";
+import { DateBlock, FactRow, Hours } from "./row.tsx";
+import { SeatState } from "./rows.tsx";
 import { German, Nested, Title, Tongue, Words } from "./words.tsx";
 
 /** Lessons lie between 8 and 20 h; an evening course stretches the bar to 22 h. */

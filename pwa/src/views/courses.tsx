@@ -13,7 +13,8 @@ import { Stairs } from "../ui/choice.tsx";
 import { Tabs } from "../ui/dock.tsx";
 import { AgeLine, AgeNote } from "./age.tsx";
 import { choose, chosenOn, Filters } from "./filters.tsx";
-import { CourseRow, GuideRow, PlaceRow } from "./row.tsx";
+import { GuideRow, PlaceRow } from "./row.tsx";
+import { CourseRow } from "./rows.tsx";
 import { Empty } from "./trouble.tsx";
 
 export const LEVELS = ["A0", "A1", "A2", "B1", "B2", "C1"] as const;

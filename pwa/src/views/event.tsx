@@ -11,11 +11,11 @@ import { Bar } from "../ui/bar.tsx";
 import { Acts, type Act } from "../ui/dock.tsx";
 import { Plate } from "../ui/icon.tsx";
 import { AgeLine } from "./age.tsx";
-import { Access, FactRow, firstPhone, Phones, Trust, Web, Where } from "./facts.tsx";
+import { Access, firstPhone, Phones, Trust, Web, Where } from "./facts.tsx";
 import { download } from "./calendar.ts";
 import { keepAct, shareAct, wayAct } from "./keep.ts";
 import { Outdated } from "./outdated.tsx";
-import { DateBlock, Hours, topicOf } from "./row.tsx";
+import { DateBlock, FactRow, Hours, topicOf } from "./row.tsx";
 import { German, Nested, Title, Tongue, Words } from "./words.tsx";
 
 const DATES = 6;

@@ -9,11 +9,12 @@ import { Bar } from "../ui/bar.tsx";
 import { Chip } from "../ui/choice.tsx";
 import { Tabs } from "../ui/dock.tsx";
 import { AgeLine, AgeNote } from "./age.tsx";
-import { EventRow, PlaceRow } from "./row.tsx";
+import { PlaceRow } from "./row.tsx";
+import { EventRow } from "./rows.tsx";
 import { Empty } from "./trouble.tsx";
 
 type Span = "today" | "this_week" | "later";
-const SPANS: readonly Span[] = ["today", "this_week", "later"];
+const SPANS: [Span, key: string][] = [["today", "events.today"], ["this_week", "events.this_week"], ["later", "events.later"]];
 
 interface Dated {
   event: WireEvent;
@@ -39,7 +40,7 @@ export function Events({ ctx }: { ctx: Ctx }) {
       <main id="main">
         <AgeNote ctx={ctx} />
         <div class="chips" role="group" aria-label={t("events.when")}>
-          {SPANS.map((one) => <Chip on={one === span} onClick={() => setSpan(one)}>{t(`events.${one}`)}</Chip>)}
+          {SPANS.map(([one, words]) => <Chip on={one === span} onClick={() => setSpan(one)}>{t(words)}</Chip>)}
         </div>
         <p class="gone" role="status">{n("events.count", shown.length)}</p>
         {shown.length > 0 ? <div class="slab">{shown.map((one) => <EventRow ctx={ctx} {...one} />)}</div> : <Empty icon="day" title={t("events.none")} />}

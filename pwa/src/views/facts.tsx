@@ -4,24 +4,14 @@ import type { Phone as WirePhone, WireCommon, WireCourse, WireEvent, WireGuide, 
 import { trust } from "../records/fresh.ts";
 import { distance, walk_min, wayTo } from "../records/near.ts";
 import { opening } from "../records/opening.ts";
-import { has, n, t } from "../text/i18n.ts";
+import { n, t } from "../text/i18n.ts";
 import { list, longDay, number, tongue } from "../text/format.ts";
 import { safeLink } from "../text/prose.tsx";
 import { Badge } from "../ui/badge.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { Phone } from "../ui/number.tsx";
-import { checkedAgo, holidays, State } from "./row.tsx";
+import { checkedAgo, FactRow, holidays, State } from "./row.tsx";
 import { German, Nested } from "./words.tsx";
-import type { ComponentChildren } from "preact";
-
-export function FactRow({ icon, children, hint }: { icon: string; children: ComponentChildren; hint?: ComponentChildren }) {
-  return (
-    <div class="row mid">
-      <Icon name={icon} />
-      <span class="row-body">{hint ? <><span class="row-name">{children}</span><span class="soft small">{hint}</span></> : children}</span>
-    </div>
-  );
-}
 
 /** Where to: in whatever map the phone has. Without an exact place: what is known, and that one calls. */
 export function Where({ ctx, record }: { ctx: Ctx; record: WirePlace | WireCourse | WireEvent }) {
@@ -95,11 +85,11 @@ export function Web({ record }: { record: { email?: string; web?: string } }) {
 export function Access({ ctx, record }: { ctx: Ctx; record: WirePlace | WireCourse | WireEvent }) {
   const spoken = record.languages ?? [];
   const interpreter = "interpreter" in record && record.interpreter;
-  const say = (icon: string, field: string, answer: string | undefined) => answer && answer !== "unknown" && has(`place.${field}_${answer}`) && <FactRow icon={icon}>{t(`place.${field}_${answer}`)}</FactRow>;
+  const say = (icon: string, prefix: string, answer: string | undefined) => answer && answer !== "unknown" && <FactRow icon={icon}>{t(`${prefix}${answer}`)}</FactRow>;
   const rows = [
     (spoken.length > 0 || interpreter) && <FactRow icon="tongue">{tongues(ctx, spoken)}{interpreter && <>{spoken.length > 0 && ", "}{t("place.interpreter")}</>}</FactRow>,
-    say("wheel", "step_free", record.step_free),
-    say("child", "childcare", record.childcare),
+    say("wheel", "place.step_free_", record.step_free),
+    say("child", "place.childcare_", record.childcare),
     record.cost && record.cost !== "unknown" && <FactRow icon={record.cost === "paid" ? "money" : "free"} hint={record.cost_note}>{t(record.kind === "course" && record.cost === "free" ? "course.free_for_you" : `place.cost_${record.cost}`)}</FactRow>,
     record.audience && record.audience.length > 0 && <FactRow icon="person">{list(ctx.lang, record.audience.map((one) => t(`audience.${one}`)))}</FactRow>,
   ].filter(Boolean);

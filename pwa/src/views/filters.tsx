@@ -8,7 +8,10 @@ import { Chip, Switch } from "../ui/choice.tsx";
 const ICONS: Record<string, string> = {
   open: "clock", language: "tongue", step_free: "wheel", childcare: "child", free: "free", interpreter: "advice", women: "person", seat: "seat", evening: "moon", weekend: "day", near: "walk", quarter: "house",
 };
-const KEYS: Record<string, string> = { open: "filter.open_now", seat: "filter.seat_free", step_free: "filter.step_free" };
+const KEYS: Record<string, string> = {
+  open: "filter.open_now", language: "filter.language", step_free: "filter.step_free", childcare: "filter.childcare", free: "filter.free", interpreter: "filter.interpreter", women: "filter.women",
+  seat: "filter.seat_free", evening: "filter.evening", weekend: "filter.weekend", near: "filter.near", quarter: "filter.quarter",
+};
 
 export interface Offer {
   /** Stand as chips from the start. */
@@ -62,7 +65,7 @@ function label(ctx: Ctx, offer: Offer, name: string, value?: string): string {
   if (name === "language" && offer.first.includes(name)) return tongue(ctx.lang, value || ctx.lang);
   if (name === "language" && value) return tongue(ctx.lang, value);
   if (name === "quarter" && value) return value;
-  return t(name === "childcare" && offer.childcareKey ? offer.childcareKey : KEYS[name] ?? `filter.${name}`);
+  return t(name === "childcare" && offer.childcareKey ? offer.childcareKey : KEYS[name] ?? name);
 }
 
 /** Whether the phone could say where it is; the position itself is asked for only when the chip is pressed. */

@@ -6,21 +6,21 @@ import { Phone } from "../ui/number.tsx";
 
 /** Nationwide, here before anything was loaded; source and date of each: content/numbers.py. */
 const LINES = [
-  { number: "112", icon: "flame", key: "fire" },
-  { number: "110", icon: "badge", key: "police" },
-  { number: "116117", icon: "doctor", key: "doctor" },
-  { number: "116016", icon: "hand", key: "violence" },
+  { number: "112", icon: "flame", sos: "sos.fire", help: "help.fire" },
+  { number: "110", icon: "badge", sos: "sos.police", help: "help.police" },
+  { number: "116117", icon: "doctor", sos: "sos.doctor", help: "help.doctor" },
+  { number: "116016", icon: "hand", sos: "sos.violence", help: "help.violence" },
 ] as const;
 
 /** In discreet mode the last one is not on the start page; behind the ring it stays. */
 export function Sos({ ctx }: { ctx: Ctx }) {
   return (
     <nav class="sos" aria-label={t("sos.title")}>
-      {LINES.filter((line) => !(ctx.prefs.discreet && line.key === "violence")).map(({ number, icon, key }) => (
+      {LINES.filter((line) => !(ctx.prefs.discreet && line.icon === "hand")).map(({ number, icon, sos }) => (
         <a class="sos-call" href={`tel:${number}`}>
           <Icon name={icon} />
           <b><Phone number={number} /></b>
-          <span>{t(`sos.${key}`)}</span>
+          <span>{t(sos)}</span>
         </a>
       ))}
     </nav>
@@ -31,12 +31,12 @@ export function HelpSheet({ ctx }: { ctx: Ctx }) {
   return (
     <>
       <div class="slab">
-        {LINES.map(({ number, icon, key }) => (
+        {LINES.map(({ number, icon, help }) => (
           <a class="call" href={`tel:${number}`}>
             <span class="plate big"><Icon name={icon} /></span>
             <span class="row-body">
               <span class="call-number"><Phone number={number} /></span>
-              <span>{t(`help.${key}`)}</span>
+              <span>{t(help)}</span>
             </span>
             <span class="call-go"><Icon name="phone" /></span>
           </a>

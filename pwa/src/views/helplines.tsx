@@ -1,23 +1,20 @@
 /** Help numbers, and everything about protection: quiet pages, where the exit has the dock. */
 import type { ComponentChildren } from "preact";
 import type { Ctx } from "../ctx.ts";
-import type { WireCourse, WireHelpline, WirePlace } from "../sync/messages.gen.ts";
+import type { WireHelpline } from "../sync/messages.gen.ts";
 import { nowAt } from "../records/moment.ts";
 import { opening } from "../records/opening.ts";
 import { careOf, isProtected, topicsOf } from "../records/taxonomy.ts";
-import { language, n, rich, t } from "../text/i18n.ts";
+import { n, rich, t } from "../text/i18n.ts";
 import { clock } from "../text/format.ts";
-import { pick } from "../text/pick.ts";
 import { Badge, Note } from "../ui/badge.tsx";
 import { Bar } from "../ui/bar.tsx";
 import { Dock } from "../ui/dock.tsx";
 import { Icon, Plate } from "../ui/icon.tsx";
 import { Phone } from "../ui/number.tsx";
 import { AgeLine } from "./age.tsx";
-import { Access, FactRow, Phones, tongues, Trust, Web } from "./facts.tsx";
-import { Outdated } from "./outdated.tsx";
-import { GuideRow, holidays, Row, State } from "./row.tsx";
-import { Title, Tongue, Words } from "./words.tsx";
+import { FactRow, GuideRow, holidays, PlaceRow, State } from "./row.tsx";
+import { Title } from "./words.tsx";
 
 const STATES = { open: "open", full: "", unknown: "call", emergency: "open" } as const;
 /** A shelter's word on free places holds for a day (content.md 1). */
@@ -27,7 +24,7 @@ function byRank(one: WireHelpline, other: WireHelpline): number {
   return (one.rank ?? 100) - (other.rank ?? 100) || (one.title < other.title ? -1 : 1);
 }
 
-function Page({ ctx, title, children }: { ctx: Ctx; title: string; children: ComponentChildren }) {
+export function Page({ ctx, title, children }: { ctx: Ctx; title: string; children: ComponentChildren }) {
   return (
     <>
       <Bar heading title={title} age={<AgeLine ctx={ctx} />} onBack={ctx.back} />
@@ -54,9 +51,9 @@ export function Safe({ ctx }: { ctx: Ctx }) {
           <span class="row-body"><span class="call-number"><Phone number="110" /></span><span>{t("sos.police")}: {t("helpline.danger")}</span></span>
         </a>
       </section>
-      {places.length > 0 && <section class="slab">{places.map((place) => <Row ctx={ctx} record={place} />)}</section>}
+      {places.length > 0 && <section class="slab">{places.map((place) => <PlaceRow ctx={ctx} place={place} />)}</section>}
       <Note icon="lock"><p>{t("helpline.secret_address")}</p></Note>
-      {(guides.length > 0 || others.length > 0) && <section class="slab">{others.map((place) => <Row ctx={ctx} record={place} />)}{guides.map((guide) => <GuideRow ctx={ctx} guide={guide} />)}</section>}
+      {(guides.length > 0 || others.length > 0) && <section class="slab">{others.map((place) => <PlaceRow ctx={ctx} place={place} />)}{guides.map((guide) => <GuideRow ctx={ctx} guide={guide} />)}</section>}
       <Unnoticed />
       <section class="slab">
         <button class="row mid" type="button" onClick={() => ctx.go({ view: "helplines" })}>
@@ -76,7 +73,7 @@ export function Helplines({ ctx }: { ctx: Ctx }) {
 }
 
 /** A help is no promise: what stays is said. */
-function Unnoticed() {
+export function Unnoticed() {
   return (
     <section>
       <h2>{t("helpline.unnoticed")}</h2>
@@ -117,7 +114,7 @@ export function CallRow({ ctx, line }: { ctx: Ctx; line: WireHelpline }) {
 }
 
 /** Whether a shelter takes somebody in, and since when that is known; to the hour, never older than a day. */
-function Free({ ctx, line }: { ctx: Ctx; line: WireHelpline }) {
+export function Free({ ctx, line }: { ctx: Ctx; line: WireHelpline }) {
   const word = line.availability;
   if (!word || word === "unknown") return null;
   const at_s = line.availability_as_of_s ?? 0;
@@ -129,59 +126,5 @@ function Free({ ctx, line }: { ctx: Ctx; line: WireHelpline }) {
       <span class={`state ${STATES[word]}`}><span>{t(`helpline.available_${word}`)}</span></span>
       <Badge>{when}</Badge>
     </span>
-  );
-}
-
-export function Helpline({ ctx, line }: { ctx: Ctx; line: WireHelpline }) {
-  const violence = (line.tags ?? []).some((tag) => careOf(tag) === "protected");
-  return (
-    <Page ctx={ctx} title={t("kind.helpline")}>
-      <section class="slab"><CallHead ctx={ctx} line={line} /></section>
-      <p class="lead"><Words said={pick(line, "summary", language())} /></p>
-      <Tongue record={line} />
-      <Outdated ctx={ctx} record={line} />
-      <section class="slab">
-        <Phones ctx={ctx} phones={line.phones?.slice(1)} />
-        {(line.languages?.length ?? 0) > 0 && <FactRow icon="tongue">{tongues(ctx, line.languages ?? [])}</FactRow>}
-        {line.interpreter && <FactRow icon="advice">{t("place.interpreter")}</FactRow>}
-        <Web record={line} />
-      </section>
-      {violence && <Unnoticed />}
-      <Trust ctx={ctx} record={line} />
-    </Page>
-  );
-}
-
-function CallHead({ ctx, line }: { ctx: Ctx; line: WireHelpline }) {
-  const number = line.phones?.[0]?.number;
-  const state = opening(line.hours, holidays(ctx), ctx.now, ctx.lang);
-  return (
-    <a class="call" href={number ? `tel:${number}` : undefined}>
-      <Plate topic={topicsOf(line.tags)[0] as string} icon="phone" big />
-      <span class="row-body">
-        {number && <span class="call-number"><Phone number={number} /></span>}
-        <span class="row-name"><Title record={line} /></span>
-        <Free ctx={ctx} line={line} />
-        {state && !line.availability && <State opening={state} />}
-        {line.cost === "free" && <span class="soft small">{t("helpline.free")}</span>}
-      </span>
-      <span class="call-go"><Icon name="phone" /></span>
-    </a>
-  );
-}
-
-/** A confidential place or course: its number, what it is, that its address is secret. Nothing else is there to show. */
-export function Confidential({ ctx, record }: { ctx: Ctx; record: WirePlace | WireCourse }) {
-  return (
-    <Page ctx={ctx} title={t(`kind.${record.kind}`)}>
-      <h2 class="big"><Title record={record} /></h2>
-      <p class="lead"><Words said={pick(record, "summary", language())} /></p>
-      <Tongue record={record} />
-      <Outdated ctx={ctx} record={record} />
-      <section class="slab"><Phones ctx={ctx} phones={record.phones} /></section>
-      <Note icon="lock"><p>{t("place.secret")}</p></Note>
-      <Access ctx={ctx} record={record} />
-      <Trust ctx={ctx} record={record} />
-    </Page>
   );
 }

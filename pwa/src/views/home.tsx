@@ -1,31 +1,32 @@
 /** The start page: numbers, what changed, who is there now, twelve subjects, the reader's own dates. In this order: a cancelled lesson saves a trip. */
 import type { Ctx } from "../ctx.ts";
-import type { WireRecord } from "../sync/messages.gen.ts";
-import { nextOf, nextOfEvent, type Meeting, key } from "../records/agenda.ts";
+import type { Phone } from "../phone.ts";
 import { isCurrent, isTooOld } from "../records/fresh.ts";
 import { distance } from "../records/near.ts";
 import { berlinDay } from "../records/moment.ts";
 import { isProtected } from "../records/taxonomy.ts";
 import { endonym } from "../text/languages.ts";
 import { t } from "../text/i18n.ts";
-import { Badge } from "../ui/badge.tsx";
+import { size } from "../text/format.ts";
+import { Note } from "../ui/badge.tsx";
 import { HomeBar } from "../ui/bar.tsx";
 import { Tabs } from "../ui/dock.tsx";
 import { Icon } from "../ui/icon.tsx";
-import { AgeLine, AgeNote, ageDays, OLD_DAYS } from "./age.tsx";
+import { AgeLine, AgeNote, ageDays, ageWords, OLD_DAYS } from "./age.tsx";
 import { Alerts } from "./alerts.tsx";
-import { ChangesNote } from "./changes.tsx";
+import { ChangesNote } from "./changed.tsx";
 import { Sos } from "./help.tsx";
+import { OwnDate, ownDates } from "./own.tsx";
 import { Plates } from "./plates.tsx";
-import { DateBlock, Hours, openingOf, PlaceRow } from "./row.tsx";
-import { To } from "./to.tsx";
-import { Title } from "./words.tsx";
+import { openingOf, PlaceRow } from "./row.tsx";
+import { Trouble } from "./trouble.tsx";
 
+/** What a feed may ask of the app (`town.app_min`); rises when a feed needs what older apps cannot show. */
+const APP = 1;
 const OPEN_ROWS = 2;
 const OWN_DATES = 3;
-const OWN_DAYS = 14;
 
-export function Home({ ctx }: { ctx: Ctx }) {
+export function Home({ ctx, phone }: { ctx: Ctx; phone: Phone }) {
   return (
     <>
       <HomeBar title={ctx.records.town?.title ?? t("app.name")} age={<AgeLine ctx={ctx} />}>
@@ -38,6 +39,7 @@ export function Home({ ctx }: { ctx: Ctx }) {
       <main id="main">
         <h1 class="gone" tabIndex={-1}>{t("home.title")}</h1>
         <Sos ctx={ctx} />
+        <Missing ctx={ctx} phone={phone} />
         <Alerts ctx={ctx} />
         <ChangesNote ctx={ctx} />
         <AgeNote ctx={ctx} />
@@ -52,6 +54,20 @@ export function Home({ ctx }: { ctx: Ctx }) {
       <Tabs at="home" onHelp={ctx.help} />
     </>
   );
+}
+
+/** What is not here yet, or went wrong: how it stands, what still works, one way on. */
+function Missing({ ctx, phone }: { ctx: Ctx; phone: Phone }) {
+  const { state, bytes, done, evicted } = phone.loading;
+  const left = size(ctx.lang, bytes - done);
+  const open = () => ctx.go({ view: "download" });
+  if (evicted) return <Trouble icon="info" title={t("age.never")} button={t("download.start")} onClick={open}>{t("error.evicted", { size: left })}</Trouble>;
+  if (state === "loading") return <Trouble icon="down" title={t("download.progress", { done: size(ctx.lang, done), total: size(ctx.lang, bytes) })} button={t("settings.see")} onClick={open}>{t("download.keep")}</Trouble>;
+  if (!ctx.age.lastSuccess_s && !ctx.age.checking) return <Trouble icon="down" title={t(done ? "download.paused_at" : "age.never", { done: size(ctx.lang, done), total: size(ctx.lang, bytes) })} button={bytes > done ? t("download.resume", { size: left }) : t("download.start")} onClick={open}>{done > 0 && t("download.paused_hint")}</Trouble>;
+  if (state === "offered") return <Trouble icon="down" title={t("changes.title")} button={t("download.resume", { size: left })} onClick={open} />;
+  if (phone.trouble) return <Trouble icon={phone.trouble.startsWith("error.forged") ? "lock" : "info"} title={t(phone.trouble.startsWith("error.forged") ? "error.forged_title" : phone.trouble === "error.full" ? "error.full_title" : "age.checking")}>{t(phone.trouble, { when: ageWords(ctx), size: left })}</Trouble>;
+  if ((ctx.records.town?.app_min ?? 0) > APP) return <Note look="old" icon="again"><p>{t("update.needed")}</p></Note>;
+  return null;
 }
 
 /** Two open places: the nearest, or those where the reader's language is spoken; else what opens first. */
@@ -78,29 +94,6 @@ function OpenNow({ ctx }: { ctx: Ctx }) {
   );
 }
 
-interface Own {
-  record: WireRecord;
-  meeting: Meeting;
-}
-
-/** The next meetings of what the reader keeps, two weeks ahead; cancelled ones first of all belong here. */
-export function ownDates(ctx: Ctx): Own[] {
-  const found: Own[] = [];
-  for (const id of ctx.prefs.kept) {
-    const record = ctx.records.get(id);
-    if (record?.kind === "course") for (const meeting of nextOf(record.schedule, ctx.now, 4, OWN_DAYS)) found.push({ record, meeting: off(record.event_status, meeting) });
-    if (record?.kind === "event") {
-      const meeting = nextOfEvent(record, ctx.now);
-      if (meeting) found.push({ record, meeting: off(record.event_status, meeting) });
-    }
-  }
-  return found.sort((one, other) => (key(one.meeting) < key(other.meeting) ? -1 : 1));
-}
-
-function off(status: string | undefined, meeting: Meeting): Meeting {
-  return status === "cancelled" ? { ...meeting, cancelled: true } : meeting;
-}
-
 function OwnDates({ ctx }: { ctx: Ctx }) {
   const dates = ownDates(ctx).slice(0, OWN_DATES);
   if (!dates.length) return null;
@@ -109,20 +102,6 @@ function OwnDates({ ctx }: { ctx: Ctx }) {
       <h2>{t("home.own_dates")}</h2>
       <div class="slab">{dates.map((own) => <OwnDate ctx={ctx} {...own} />)}</div>
     </section>
-  );
-}
-
-export function OwnDate({ ctx, record, meeting }: Own & { ctx: Ctx }) {
-  return (
-    <To ctx={ctx} route={{ view: "record", id: record.id }} look="row mid">
-      <DateBlock ctx={ctx} day={meeting.day} open={meeting.from === undefined && !meeting.allDay} />
-      <span class="row-body">
-        <span class={`row-name${meeting.cancelled ? " void" : ""}`}><Title record={record} /></span>
-        {meeting.cancelled
-          ? <Badge look="off" icon="close">{t(record.kind === "course" ? "course.no_lesson" : "events.cancelled")}</Badge>
-          : <span class="row-facts"><span><Hours meeting={meeting} /></span></span>}
-      </span>
-    </To>
   );
 }
 

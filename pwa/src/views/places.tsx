@@ -14,7 +14,8 @@ import { Tabs } from "../ui/dock.tsx";
 import { AgeLine, AgeNote } from "./age.tsx";
 import { choose, chosenOn, Filters } from "./filters.tsx";
 import { CallRow } from "./helplines.tsx";
-import { EventRow, GuideRow, openingOf, PlaceRow } from "./row.tsx";
+import { GuideRow, openingOf, PlaceRow } from "./row.tsx";
+import { EventRow } from "./rows.tsx";
 import { Empty } from "./trouble.tsx";
 
 const OFFER = { first: ["open", "language", "near"], more: ["step_free", "childcare", "free", "interpreter", "women", "language", "quarter"] };

@@ -5,9 +5,9 @@ import { Bar } from "../ui/bar.tsx";
 import { Tabs } from "../ui/dock.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { AgeLine } from "./age.tsx";
-import { OwnDate, ownDates } from "./home.tsx";
+import { OwnDate, ownDates } from "./own.tsx";
 import { keep } from "./keep.ts";
-import { Row } from "./row.tsx";
+import { Row } from "./rows.tsx";
 import { Empty } from "./trouble.tsx";
 
 const DATES = 6;

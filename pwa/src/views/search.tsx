@@ -4,7 +4,8 @@ import { useKept, type Ctx, type Records } from "../ctx.ts";
 import type { WireRecord } from "../sync/messages.gen.ts";
 import { buildIndex, search, type Hit, type Index, type Span } from "../search/index.ts";
 import { entriesOf } from "../search/entries.ts";
-import { has, n, t } from "../text/i18n.ts";
+import { rulesOf, type Written } from "../search/rules.ts";
+import { has, n, t, rule } from "../text/i18n.ts";
 import { tongue } from "../text/format.ts";
 import { direction } from "../text/languages.ts";
 import { Badge } from "../ui/badge.tsx";
@@ -22,9 +23,11 @@ const built = new WeakMap<Records, Index>();
 
 function indexOf(ctx: Ctx): Index {
   let index = built.get(ctx.records);
-  if (!index) built.set(ctx.records, (index = buildIndex(entriesOf(ctx.records.raw, (tag) => (has(`tag.${tag}`) ? t(`tag.${tag}`) : "")), ctx.lang)));
+  if (!index) built.set(ctx.records, (index = buildIndex(entriesOf(ctx.records.raw, (tag) => (has(`tag.${tag}`) ? t(`tag.${tag}`) : "")), rulesOf(ctx.lang, written()))));
   return index;
 }
+
+const written = (): Written => ({ endings: rule("rules.endings"), starts: rule("rules.starts"), stop: rule("rules.stop"), weak: rule("rules.weak"), same: rule("rules.same") });
 
 export function Search({ ctx }: { ctx: Ctx }) {
   const [query, setQuery] = useKept(ctx, "query", "");

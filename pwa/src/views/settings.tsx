@@ -13,8 +13,6 @@ import { Icon } from "../ui/icon.tsx";
 import { Meter } from "../ui/meter.tsx";
 import { AgeLine } from "./age.tsx";
 
-declare const BUILD_NAME: string;
-
 export function Settings({ ctx, onCheck, onErase }: { ctx: Ctx; onCheck: () => void; onErase: () => void }) {
   const at = SIZES.indexOf(ctx.prefs.text as (typeof SIZES)[number]);
   const resize = (step: number) => ctx.set({ text: SIZES[Math.min(SIZES.length - 1, Math.max(0, at + step))] as number });
@@ -61,7 +59,7 @@ export function Settings({ ctx, onCheck, onErase }: { ctx: Ctx; onCheck: () => v
           </div>
           <button class="button grave" type="button" onClick={() => ctx.sheet(t("settings.erase"), () => <Erase ctx={ctx} onErase={onErase} />)}><Icon name="trash" />{t("settings.erase")}</button>
         </section>
-        <p class="soft small foot">{t("settings.privacy")}<br />{t("settings.version", { version: BUILD_NAME })}</p>
+        <p class="soft small foot">{t("settings.privacy")}<br />{t("settings.version", { version: document.querySelector<HTMLMetaElement>("meta[name=lotse-build]")?.content ?? "" })}</p>
       </main>
       <Tabs at="" onHelp={ctx.help} />
     </>

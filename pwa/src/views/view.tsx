@@ -1,71 +1,77 @@
-/** From a route to its view. */
+/** From a route to its view. The start page, the numbers and the first load are part of the shell, the rest is the second part. */
 import type { Ctx } from "../ctx.ts";
 import type { Frame } from "../app.tsx";
 import type { Route, Router } from "../router.ts";
 import { t } from "../text/i18n.ts";
-import { Alert } from "./alerts.tsx";
-import { Changes } from "./changes.tsx";
-import { Course } from "./course.tsx";
-import { Courses } from "./courses.tsx";
+import { loadMore } from "../text/load.ts";
+import { Bar } from "../ui/bar.tsx";
+import { Tabs } from "../ui/dock.tsx";
+import { AgeLine } from "./age.tsx";
 import { Download } from "./download.tsx";
-import { Event } from "./event.tsx";
-import { Events } from "./events.tsx";
-import { Guide } from "./guide.tsx";
-import { Guides } from "./guides.tsx";
-import { Confidential, Helpline, Helplines, Safe } from "./helplines.tsx";
+import { Helplines, Safe } from "./helplines.tsx";
 import { Home } from "./home.tsx";
 import { LanguagePage } from "./language.tsx";
-import { Place } from "./place.tsx";
-import { Places } from "./places.tsx";
-import { Saved } from "./saved.tsx";
-import { Search } from "./search.tsx";
-import { Settings } from "./settings.tsx";
-import { Gone } from "./trouble.tsx";
+import { Trouble } from "./trouble.tsx";
 
-interface Props {
-  ctx: Ctx;
-  frame: Frame;
-  route: Route;
-  router: Router;
+/** Address of the second part's styles; written in by build.mjs. */
+declare const ROOMS_CSS: string;
+
+type Rooms = typeof import("./rooms.tsx");
+
+let rooms: Rooms | undefined;
+let lost = false;
+
+/** Loads the second part; true once it is here. */
+export async function openRooms(): Promise<boolean> {
+  try {
+    if (!rooms) [rooms] = await Promise.all([import("./rooms.tsx"), loadMore(), dressed()]);
+    lost = false;
+  } catch {
+    lost = true;
+  }
+  return !lost;
 }
 
-export function View({ ctx, frame, route, router }: Props) {
+function dressed(): Promise<void> {
+  return new Promise((done, fail) => {
+    document.head.append(Object.assign(document.createElement("link"), { rel: "stylesheet", href: ROOMS_CSS, onload: () => done(), onerror: () => fail() }));
+  });
+}
+
+export function View({ ctx, frame, route, router }: { ctx: Ctx; frame: Frame; route: Route; router: Router }) {
   const first = ctx.prefs.lang === undefined;
   if (first || route.view === "language") {
     const choose = async (lang: string) => {
-      await frame.speak(lang);
-      if (frame.feed.records().size > 1 && !first) router.back();
+      await frame.ready;
+      await frame.phone.speak(lang);
+      const whole = ctx.prefs.loaded && frame.phone.lastSuccess_s() > 0;
+      if (whole && !first) router.back();
       else router.instead({ view: "download" });
+      void frame.phone.check(true);
     };
     return <LanguagePage ctx={ctx} title={ctx.records.town?.title ?? t("app.name")} offered={frame.offered} onChoose={(lang) => void choose(lang)} />;
   }
-  switch (route.view) {
-    case "download": return <Download ctx={ctx} loading={frame.loading()} onLoad={frame.load} onPause={frame.pause} onRetry={() => void frame.sync(true)} onLater={() => { ctx.set({ later: true }); router.instead({ view: "home" }); }} />;
-    case "places": return route.topic === "safe" ? <Safe ctx={ctx} /> : <Places ctx={ctx} topic={route.topic} />;
-    case "courses": return <Courses ctx={ctx} />;
-    case "events": return <Events ctx={ctx} />;
-    case "guides": return <Guides ctx={ctx} />;
-    case "helplines": return <Helplines ctx={ctx} />;
-    case "search": return <Search ctx={ctx} />;
-    case "saved": return <Saved ctx={ctx} />;
-    case "changes": return <Changes ctx={ctx} />;
-    case "settings": return <Settings ctx={ctx} onCheck={() => void frame.sync(true)} onErase={() => void frame.erase()} />;
-    case "record": return <One ctx={ctx} id={route.id} />;
-    default: return <Home ctx={ctx} />;
+  if (route.view === "download") {
+    const home = () => {
+      if (frame.phone.loading.state !== "loading") ctx.set({ later: true });
+      router.instead({ view: "home" });
+    };
+    return <Download ctx={ctx} phone={frame.phone} onHome={home} />;
   }
+  if (route.view === "home") return <Home ctx={ctx} phone={frame.phone} />;
+  if (route.view === "helplines") return <Helplines ctx={ctx} />;
+  if (route.view === "places" && route.topic === "safe") return <Safe ctx={ctx} />;
+  return rooms ? <rooms.Room ctx={ctx} frame={frame} route={route} /> : <Waiting ctx={ctx} />;
 }
 
-function One({ ctx, id }: { ctx: Ctx; id: string }) {
-  const record = ctx.records.get(id);
-  if (!record) return <Gone ctx={ctx} />;
-  if ("location_policy" in record && record.location_policy === "confidential" && (record.kind === "place" || record.kind === "course")) return <Confidential ctx={ctx} record={record} />;
-  switch (record.kind) {
-    case "place": return <Place ctx={ctx} place={record} />;
-    case "course": return <Course ctx={ctx} course={record} />;
-    case "event": return <Event ctx={ctx} event={record} />;
-    case "guide": return <Guide ctx={ctx} guide={record} />;
-    case "helpline": return <Helpline ctx={ctx} line={record} />;
-    case "alert": return <Alert ctx={ctx} alert={record} />;
-    default: return <Gone ctx={ctx} />;
-  }
+/** Only on a first visit that the network left in the middle. */
+function Waiting({ ctx }: { ctx: Ctx }) {
+  const again = () => void openRooms().then(ctx.redraw);
+  return (
+    <>
+      <Bar heading title={t(lost ? "offline.bar" : "app.loading")} age={<AgeLine ctx={ctx} />} onBack={ctx.back} />
+      <main id="main">{lost && <Trouble icon="nonet" title={t("offline.needs_network")} button={t("error.try_again")} onClick={again} />}</main>
+      <Tabs at="" onHelp={ctx.help} />
+    </>
+  );
 }

@@ -1,0 +1,87 @@
+/** Boot: the only file that knows all parts. */
+import { render } from "preact";
+import { App } from "./app.tsx";
+import { bye } from "./bye.ts";
+import { LivePhone } from "./phone.ts";
+import { Memory } from "./prefs.ts";
+import { size } from "./text/format.ts";
+import { language, t } from "./text/i18n.ts";
+import { choose, direction } from "./text/languages.ts";
+import { addresses, loadWords, offered } from "./text/load.ts";
+import { toast } from "./ui/toast.tsx";
+import { keepWords, takeWaiting, watch } from "./update.ts";
+import { Towns, townLinks } from "./views/towns.tsx";
+
+const app = document.getElementById("app") as HTMLElement;
+
+async function words(tag: string): Promise<void> {
+  await loadWords(tag);
+  void keepWords(addresses());
+}
+
+function dress(tag: string): void {
+  document.documentElement.lang = tag;
+  document.documentElement.dir = direction(tag);
+}
+
+async function chooser(): Promise<void> {
+  await words(choose(navigator.languages, offered));
+  dress(language());
+  document.title = t("app.name");
+  render(<Towns towns={townLinks(document.getElementById("plain"))} />, app);
+  void watch(async () => false);
+}
+
+async function start(town: string): Promise<void> {
+  if (await takeWaiting()) return;
+  const memory = new Memory(town);
+  // An erase without a network is finished by the first start with one; nothing is opened before (briefs/safety.md 3).
+  const cleared = memory.first ? bye("?start").then(() => memory.set({})) : Promise.resolve();
+  const phone = new LivePhone(town, memory, words);
+  const lang = memory.prefs.lang ?? choose(navigator.languages, offered);
+  await words(lang);
+  if (memory.prefs.lang) await phone.open(lang);
+  memory.visit(Date.now() / 1000);
+  manifest(town, memory);
+  const draw = () => render(<App frame={{ town, phone, memory, offered, ready: cleared, now_s: () => Date.now() / 1000, close: () => close(phone) }} />, app);
+  draw();
+  leaving(memory, draw);
+  await cleared;
+  addEventListener("online", () => void phone.check(false));
+  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && void phone.check(false));
+  addEventListener("storage", () => memory.reread());
+  if (memory.prefs.lang) void phone.check(false);
+  void watch(async (bytes) => (await toast(t("update.available", { size: size(language(), bytes) }), ["update.later", "update.take"])) === "update.take");
+}
+
+/** What was quiet must not come back from the browser's memory of the page, nor be seen among the recent apps. */
+function leaving(memory: Memory, draw: () => void): void {
+  const root = document.documentElement.classList;
+  document.addEventListener("visibilitychange", () => {
+    root.toggle("away", document.visibilityState === "hidden" && root.contains("quiet"));
+    if (document.visibilityState === "hidden") memory.seen(Date.now() / 1000);
+  });
+  addEventListener("pagehide", () => {
+    if (root.contains("quiet")) render(null, app);
+  });
+  addEventListener("pageshow", (event) => {
+    root.remove("away");
+    if (event.persisted && !app.firstChild) draw();
+  });
+}
+
+function manifest(town: string, memory: Memory): void {
+  const link = Object.assign(document.createElement("link"), { rel: "manifest", href: `/${town}/manifest.webmanifest${memory.prefs.discreet ? "?k=1" : ""}` });
+  document.head.append(link);
+}
+
+function close(phone: LivePhone): void {
+  render(null, app);
+  phone.close();
+}
+
+const town = /^\/([a-z0-9-]+)\/$/.exec(location.pathname)?.[1];
+void (town ? start(town) : chooser()).catch(() => {
+  // The words could not be loaded: the plain pages can be read without any of this.
+  document.documentElement.classList.remove("js");
+});

@@ -1,0 +1,42 @@
+/**
+ * Fetches the words of one language, in two parts as the scripts are: what the start needs, and names of tags and rules of the
+ * search. Their addresses stand in the page (build.mjs).
+ */
+import { LANGUAGES } from "./languages.ts";
+import { learn, speak, type Catalogue } from "./i18n.ts";
+
+const hashes = new Map((document.querySelector<HTMLMetaElement>("meta[name=lotse-text]")?.content ?? "").split(" ").map((line) => {
+  const [tag = "", ...both] = line.split(":");
+  return [tag, both];
+}));
+
+/** Languages that this build has words for, in the order of the table. */
+export const offered = [...LANGUAGES.keys()].filter((tag) => hashes.has(tag));
+
+let spoken = "";
+let wantsMore = false;
+
+/** Addresses of the words in use; they are kept beside the shell. */
+export const addresses = (): string[] => ["text", "more"].map((stem, at) => `/assets/${stem}-${spoken}-${hashes.get(spoken)?.[at]}.json`);
+
+export async function loadWords(tag: string): Promise<void> {
+  const before = spoken;
+  spoken = hashes.has(tag) ? tag : "de";
+  try {
+    speak(tag, await get(0));
+  } catch (problem) {
+    spoken = before;
+    throw problem;
+  }
+  if (wantsMore) await loadMore();
+}
+
+export async function loadMore(): Promise<void> {
+  wantsMore = true;
+  learn(await get(1));
+}
+
+async function get(at: number): Promise<Catalogue> {
+  const answer = await fetch(addresses()[at] as string);
+  return answer.json() as Promise<Catalogue>;
+}
