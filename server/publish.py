@@ -69,7 +69,7 @@ class Publisher:
     def publish(self, slug: str, now_s: int, *, renew: bool = False) -> list[Publication]:
         """Bring a town's feeds up to date; gives those with a new head. `renew` signs even a fresh head again.
 
-        Raises UnknownTown, KeysUnusable, DiskFull; whatever it raises, the feeds stay as they were.
+        Raises UnknownTown, KeysUnusable, DiskFull. Whatever it raises, what readers get stays as it was; the next call goes on.
         """
         with exclusive(self.settings.data / "publish.lock"):
             with self.store.reading() as db:
@@ -81,19 +81,32 @@ class Publisher:
                     if (draft := self._draft(db, composition, lang, signing, now_s, renew=renew))
                 ]
             self.store.write_now(lambda db: _store(db, composition, drafts, now_s))
-            with ThreadPoolExecutor(COMPRESSING) as pool:
-                for draft in drafts:
-                    files.render_newest(self.store.read, self.settings.published, draft.publication, pool)
-            if drafts:
-                files.announce(self.settings.published)
+            self._render(
+                [newest for lang in composition.town.languages if (newest := publications.newest(self.store.read, f"{slug}/{lang}"))]
+            )
         return [draft.publication for draft in drafts]
 
     def tend(self, now_s: int) -> list[Publication]:
         """What a server does by itself: towns with waiting edits, heads older than a day, a quarter that turned."""
+        self.mend()
         done: list[Publication] = []
         for town in towns.listed(self.store.read):
             done += self.publish(town.slug, now_s)
         return done
+
+    def mend(self) -> None:
+        """Render what a crash between store and files left behind, of all towns."""
+        with exclusive(self.settings.data / "publish.lock"):
+            self._render(publications.newest_of_all(self.store.read))
+
+    def _render(self, newest: list[Publication]) -> None:
+        """Files for every feed whose head file is not the store's head: after a publication, or after a crash in one."""
+        behind = [one for one in newest if files.head(self.settings.published, one.feed) != one.head]
+        with ThreadPoolExecutor(COMPRESSING) as pool:
+            for publication in behind:
+                files.render_newest(self.store.read, self.settings.published, publication, pool)
+        if behind:
+            files.announce(self.settings.published)
 
     def _draft(self, db: sqlite3.Connection, made: Composition, lang: str, signing: keys.Keys, now_s: int, *, renew: bool) -> Draft | None:
         name = f"{made.town.slug}/{lang}"
