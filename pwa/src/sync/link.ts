@@ -30,7 +30,9 @@ export const clockOf = (date: string | null | undefined): number | undefined => 
 export const webLink = (origin = ""): Link => ({
   async get(path, tag) {
     // "*" instead of a reader's list of languages: shorter on the wire and the same for everybody.
-    const headers = { "Accept-Language": "*", ...(tag && { "If-None-Match": tag }) };
+    // `no-store` makes a browser add "no-cache" twice unless the page said something: empty is 13 bytes shorter (DECISIONS 8).
+    const quiet = origin ? {} : { Pragma: "", "Cache-Control": "" };
+    const headers = { "Accept-Language": "*", ...quiet, ...(tag && { "If-None-Match": tag }) };
     try {
       const answer = await fetch(origin + path, { cache: "no-store", credentials: "omit", referrerPolicy: "no-referrer", headers });
       const body = await bounded(answer);
