@@ -49,8 +49,10 @@ class Shell:
         return self._fill("index.html", {ROOT_MARK: self.root, PLAIN_MARK: links})
 
     def of_town(self, slug: str) -> Body:
-        links = "".join(_language_link(slug, lang) for lang in self.town(slug).languages)
-        return self._fill("index.html", {ROOT_MARK: self.root, PLAIN_MARK: links})
+        town = self.town(slug)
+        title = f'<b lang="{town.title.source_lang}">{escape(town.title.source)}</b> '
+        links = "".join(_language_link(slug, lang) for lang in town.languages)
+        return self._fill("index.html", {ROOT_MARK: self.root, PLAIN_MARK: title + links})
 
     def manifest(self, slug: str, *, quiet: bool) -> Body:
         town = self.town(slug)
