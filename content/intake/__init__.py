@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from content.intake import assemblies, csv_rows, geojson, integreat
+from content.intake import assemblies, csv_rows, geojson, integreat, kursnet, vhs
 from content.intake.result import Found, Intake, Refused, Unreadable
 
 __all__ = ["FORMATS", "Found", "Intake", "Refused", "Unreadable"]
@@ -17,5 +17,7 @@ FORMATS: dict[str, Callable[..., Intake]] = {
     "integreat-pages": integreat.read,
     "geojson": geojson.read,
     "assemblies": assemblies.read,
+    "kursnet": kursnet.read,
+    "vhs": vhs.read,
     "csv": csv_rows.read,
 }

@@ -12,12 +12,12 @@ from msgspec import Struct
 
 from content.check_body import is_https
 from content.intake.html import words
+from content.intake.links import is_of_a_person
 from content.model import Phone
 from content.text import text
 
 LABEL_MAX = 60
 _PIECE = re.compile(r'<h[234]>(?P<heading>.*?)</h[234]>|<a href="(?P<href>[^"]*)">(?P<words>.*?)</a>', re.DOTALL)
-_OF_A_PERSON = re.compile(r"[a-zäöüß-]+\.[a-zäöüß-]+@")
 _NUMBER = re.compile(r"\d[\d /()-]{5,}\d")
 
 
@@ -44,7 +44,7 @@ def contacts(body: str, lang: str) -> Contacts:
         href = html.unescape(piece["href"])
         if href.startswith("tel:"):
             numbers.setdefault(href.removeprefix("tel:"), heading)
-        elif href.startswith("mailto:") and not _OF_A_PERSON.match(href.removeprefix("mailto:").lower()):
+        elif href.startswith("mailto:") and not is_of_a_person(href.removeprefix("mailto:")):
             mails[href.removeprefix("mailto:").lower()] = None
         elif is_https(href) and _names_itself(href, words(piece["words"])):
             pages[href] = None

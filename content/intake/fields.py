@@ -13,6 +13,7 @@ from typing import TypeVar
 from content.check import MARGIN_E7
 from content.check_body import is_https, is_mail
 from content.intake.assembly_times import read_days
+from content.intake.links import untracked
 from content.intake.result import NotUnderstood, Refused
 from content.intake.wording import HIDDEN, cut, plain
 from content.languages import UnknownLanguage, canonical
@@ -81,7 +82,7 @@ def web(cell: str) -> str:
         address = "https://" + address
     if not is_https(address) or "." not in address.partition("://")[2].partition("/")[0]:
         raise NotUnderstood
-    return address
+    return untracked(address)
 
 
 def hours(cell: str) -> Hours:

@@ -20,6 +20,13 @@ _MAP_HOST = re.compile(
 # The help line for women: its number until June 2023, and that number with a digit lost, as real pages print it. Both
 # become the verified one wherever they stand (content.md 6).
 _RETIRED = re.compile(r"(?<![\d+])0800[\s/\u00a0-]*0?[\s/\u00a0-]*116[\s/\u00a0-]*016(?!\d)")
+# Marks that tell a site which list a reader came from; the page is the same without them.
+_TRACKING = re.compile(r"(?<=[?&])(?:utm_\w+|mtm_\w+|pk_\w+|fbclid|gclid|wmc)=[^&#]*&?")
+
+
+def untracked(url: str) -> str:
+    """The same address without campaign marks."""
+    return re.sub(r"[?&]+(?=#|$)", "", _TRACKING.sub("", url)) if _TRACKING.search(url) else url
 
 
 def with_current_numbers(markup: str) -> str:
@@ -59,4 +66,9 @@ def _web(href: str, text: str) -> str:
     if not is_https(secure) or "." not in (urlsplit(secure).hostname or ""):
         return ""
     on_a_map = _MAP_HOST.match(secure.removeprefix("https://"))
-    return "" if on_a_map and re.search(r"\d", text) else secure
+    return "" if on_a_map and re.search(r"\d", text) else untracked(secure)
+
+
+def is_of_a_person(address: str) -> bool:
+    """Whether a mailbox is named after somebody, "first.last@": such a one is in no field of ours."""
+    return re.match(r"[a-zäöüß-]+\.[a-zäöüß-]+@", address.casefold()) is not None

@@ -13,6 +13,7 @@ from typing import Any
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from content.check_body import is_https
 from content.intake.draft import PATHS, is_path
@@ -76,9 +77,10 @@ def unquoted(cell: str) -> str:
     return cell[1:] if re.match(r"'[=+\-@\t\r]", cell) else cell
 
 
-def plan(raw: bytes | None, format_name: str) -> Plan:
-    """The plan of a mapping file, or that of no mapping at all. Raises Unreadable."""
+def plan(raw: bytes | None, format_name: str, kind: str = "") -> Plan:
+    """The plan of a mapping file, or that of no mapping at all; `kind` where the format has only one. Raises Unreadable."""
     given = _parsed(raw) if raw is not None else Written()
+    given = replace(given, kind=kind) if kind else given
     if given.kind not in PATHS:
         raise Unreadable("intake.mapping_kind", found=given.kind, known=" ".join(PATHS))
     columns = {column: (paths,) if isinstance(paths, str) else tuple(paths) for column, paths in given.fields.items()}
