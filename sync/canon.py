@@ -112,8 +112,10 @@ def _look(value: Any, depth: int, *, null: bool) -> None:
             for key, item in value.items():
                 if not is_key(key):
                     raise NotCanonical("key")
-                # Null stands for an absent field only in the arrays of a document, never as a member.
-                _look(item, depth + 1, null=False)
+                # Null stands for an absent field only in the arrays of a document (also of a part list's delta), never inside a value.
+                if item is None:
+                    raise NotCanonical("null")
+                _look(item, depth + 1, null=null and depth == 0)
         case None if null:
             pass
         case _:
