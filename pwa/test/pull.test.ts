@@ -160,6 +160,28 @@ for (const [name, body] of [
   });
 }
 
+test("a cache that shows the old state after a wrong delta ends in a pause, not in a download each time", async () => {
+  const [town, store] = await loaded();
+  const stale = await town.get("/sync/v1/musterstadt/de/0");
+  town.edit("p0001", { title: "Neu" });
+  town.body = () => bytesOf([[99], [], []]);
+  town.mischief.push((answer) => answer, () => stale);
+  town.asked.length = 0;
+  await refused(town, store, "WrongRoot");
+  assert.deepEqual(town.asked.filter((path) => path.includes("parts")), []);
+  assert.equal((await catchUp(town, store)).outcome, "paused");
+});
+
+test("a town without a record is a head alone", async () => {
+  const [town, store] = [await FakeTown.found("musterstadt/de", []), new MemoryStore()];
+  town.body = () => new Uint8Array();
+  assert.equal((await catchUp(town, store)).outcome, "head");
+  town.publish(someRecords());
+  town.body = undefined;
+  town.forget(1);
+  assert.equal((await catchUp(town, store)).outcome, "parts");
+});
+
 test("a correctly signed head over another root ends in a pause of a day, never in a loop", async () => {
   const [town, store] = await loaded();
   const before = await whole(store);

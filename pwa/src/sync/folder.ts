@@ -1,10 +1,10 @@
-/** A shelf in a folder, for the phone under Node: `phone.json` replaced by rename, staged parts as files beside it. */
+/** A shelf in a folder, for the phone under Node: `{town}.{lang}.json` replaced by rename, staged parts as files in a folder beside it. */
 import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { open, unlink } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { type Bytes, hex, prove } from "./canon.ts";
-import { StorageFull, StorageGone } from "./errors.ts";
+import { type Bytes, hex, prove, same, stateRoot } from "./canon.ts";
+import { Malformed, StorageFull, StorageGone, WrongRoot } from "./errors.ts";
 import { parseHead } from "./head.ts";
 import { MemoryStore, type Shelf } from "./memory.ts";
 import type { AnyRecord, Fields } from "./messages.gen.ts";
@@ -16,7 +16,6 @@ const PATIENCE_MS = 120_000;
 
 interface File {
   version: number;
-  feed: string;
   /** The pinned root key, base64url. */
   root: string;
   head: string;
@@ -30,17 +29,18 @@ interface File {
 export class FolderStore extends MemoryStore {
   /** Base64url of the root key that this folder trusts; "" before the first contact. */
   root = "";
-  private constructor(
-    private readonly folder: string,
-    private readonly feed: string,
-  ) {
+  private constructor(private readonly path: string) {
     super();
   }
 
-  /** Makes the folder where it is missing. Raises StorageGone for a folder of another feed, or one that is damaged. */
+  /** Makes the folder where it is missing. A damaged file is put aside, and the phone begins anew. Raises StorageGone. */
   static async open(folder: string, feed: string): Promise<FolderStore> {
-    const store = new FolderStore(folder, feed);
-    mkdirSync(join(folder, "parts"), { recursive: true });
+    const store = new FolderStore(join(folder, feed.replace("/", ".")));
+    try {
+      mkdirSync(folder, { recursive: true });
+    } catch (problem) {
+      throw new StorageGone(String(problem));
+    }
     await store.load();
     return store;
   }
@@ -48,7 +48,7 @@ export class FolderStore extends MemoryStore {
   /** Also across processes, by a lock file that names its owner; another process may have written meanwhile. */
   override locked<T>(work: () => Promise<T>): Promise<T> {
     return super.locked(async () => {
-      const lock = join(this.folder, "phone.lock");
+      const lock = `${this.path}.lock`;
       await acquire(lock);
       try {
         await this.load();
@@ -66,22 +66,24 @@ export class FolderStore extends MemoryStore {
   }
 
   override async staged(hash: string): Promise<Bytes | undefined> {
-    return readIfThere(join(this.folder, "parts", hash));
+    return readIfThere(join(this.partsPath, hash));
   }
   override async stage(hash: string, part: Bytes): Promise<void> {
-    replace(join(this.folder, "parts", hash), part);
+    mkdirSync(this.partsPath, { recursive: true });
+    replace(join(this.partsPath, hash), part);
   }
   protected override async unstage(): Promise<void> {
     await super.unstage();
-    rmSync(join(this.folder, "parts"), { recursive: true });
-    mkdirSync(join(this.folder, "parts"));
+    rmSync(this.partsPath, { recursive: true, force: true });
+  }
+  private get partsPath(): string {
+    return `${this.path}.parts`;
   }
 
   protected override async keep(shelf: Shelf): Promise<void> {
     const { held, notes, records, changes, keys } = shelf;
     const file: File = {
       version: VERSION,
-      feed: this.feed,
       root: this.root,
       head: held ? hex(held.head.raw) : "",
       table: held?.table ?? [],
@@ -91,24 +93,26 @@ export class FolderStore extends MemoryStore {
       keys: keys ? hex(keys) : "",
     };
     // Evidence is two byte arrays; JSON would make objects of them.
-    replace(join(this.folder, "phone.json"), new TextEncoder().encode(JSON.stringify(file, asHex)));
+    replace(`${this.path}.json`, new TextEncoder().encode(JSON.stringify(file, asHex)));
     await super.keep(shelf);
   }
 
   private async load(): Promise<void> {
-    const raw = readIfThere(join(this.folder, "phone.json"));
+    const raw = readIfThere(`${this.path}.json`);
     if (!raw) return;
-    let file: File;
     try {
-      file = JSON.parse(new TextDecoder().decode(raw));
-      if (file.version !== VERSION) throw new Error("version");
+      await this.take(JSON.parse(new TextDecoder().decode(raw)));
     } catch {
-      throw new StorageGone(`${this.folder}/phone.json`);
+      renameSync(`${this.path}.json`, `${this.path}.damaged`);
     }
-    if (file.feed !== this.feed) throw new StorageGone(`${this.folder} holds ${file.feed}`);
+  }
+
+  private async take(file: File): Promise<void> {
+    if (file.version !== VERSION) throw new Malformed("version");
     const { root, head, table, records, notes, changes, keys } = file;
-    this.root = root;
     const proofs = await prove(records);
+    if (head && !same(await stateRoot(proofs), parseHead(unhex(head)).root)) throw new WrongRoot("folder");
+    this.root = root;
     const evidence = notes.evidence?.map((raw) => unhex(raw as unknown as string)) as Notes["evidence"];
     await super.keep({
       held: head ? { head: parseHead(unhex(head)), table, proofs } : undefined,

@@ -48,12 +48,16 @@ export async function readDocument(raw: Bytes, root: Bytes): Promise<KeyDocument
   return { epoch: view.getUint16(2), issued_s: view.getUint32(4), expires_s: view.getUint32(8), keys, raw: raw.slice() };
 }
 
-/** Key, signature and epoch of a head (PROTOCOL 4.4, 8.4, 8.5). Raises UnknownKey, BadSignature, Rollback. */
+/** Key and signature of a head (PROTOCOL 4.4, 8.4). Raises UnknownKey, BadSignature. */
 export async function checkHead(head: Head, document: KeyDocument): Promise<void> {
   const key = document.keys.get(head.keyId);
   // A key that was stolen later must not sign the future for ever.
   if (!key || head.issued_s > document.expires_s) throw new UnknownKey(`key ${head.keyId}`);
   if (!(await verify(key, head.raw.slice(0, SIGNED_SIZE), head.raw.slice(SIGNED_SIZE)))) throw new BadSignature();
+}
+
+/** Raises Rollback, UnknownKey (PROTOCOL 8.5). */
+export function checkEpoch(head: Head, document: KeyDocument): void {
   if (head.epoch < document.epoch) throw new Rollback("epoch");
   // Bounded, so that no thief can run ahead of every future document.
   if (head.epoch > document.epoch + EPOCHS_AHEAD) throw new UnknownKey(`epoch ${head.epoch}`);

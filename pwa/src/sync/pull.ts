@@ -8,7 +8,7 @@ import { type Bytes, canonical, type Proofs, prove, read, same, stateRoot } from
 import { applyDelta, openDelta } from "./delta.ts";
 import { BadSignature, Equivocation, Malformed, Rollback, Unanswered, UnknownKey, WrongFeed, WrongPart, WrongRoot } from "./errors.ts";
 import { etag, feedId, type Head, HEAD_SIZE, order, parseHead } from "./head.ts";
-import { checkHead, type KeyDocument, readDocument } from "./keys.ts";
+import { checkEpoch, checkHead, type KeyDocument, readDocument } from "./keys.ts";
 import type { Answer, Link } from "./link.ts";
 import type { AnyRecord, Fields } from "./messages.gen.ts";
 import { type Parts, partName, readFirstParts, readPartList, readParts } from "./parts.ts";
@@ -85,7 +85,7 @@ class CatchUp {
     if (held && isSame(held.head, head)) return this.nothingNew(held, answer.tag);
     const body = answer.body.slice(HEAD_SIZE);
     try {
-      if (held && body[0] !== LIST) return await this.step(held, head, body, answer.tag);
+      if (held && body[0] !== LIST) return await this.step(head, body, answer.tag);
     } catch (problem) {
       if (!(problem instanceof Malformed || problem instanceof WrongRoot)) throw problem;
       return this.startOver();
@@ -142,6 +142,7 @@ class CatchUp {
   private async checkWith(head: Head, document: KeyDocument): Promise<void> {
     await checkHead(head, document);
     if (!same(head.feed, await feedId(this.feed.name))) throw new WrongFeed(this.feed.name);
+    checkEpoch(head, document);
   }
 
   /** The stored document; none if another root key is pinned by now. */
@@ -170,10 +171,11 @@ class CatchUp {
   }
 
   /** A head alone, or a delta: proven on a copy before anything is kept (PROTOCOL 5.4). */
-  private async step(held: Held, head: Head, body: Bytes, tag: string): Promise<Pulled> {
+  private async step(head: Head, body: Bytes, tag: string): Promise<Pulled> {
+    const held = this.held ?? NOTHING;
     if (!body.length) {
       if (!same(await stateRoot(held.proofs), head.root)) throw new WrongRoot("head alone");
-      return this.commit("head", head, { table: held.table, proofs: held.proofs }, tag);
+      return this.commit("head", head, held, tag);
     }
     if (body[0] !== DELTA) throw new Malformed("answer");
     const open = openDelta(read(body), held.table, [...held.proofs.keys()].sort());
@@ -203,7 +205,9 @@ class CatchUp {
 
   private async snapshot(head: Head, body: Bytes, tag: string): Promise<Pulled> {
     try {
-      if (body[0] !== LIST) throw new Malformed("answer");
+      // A cache that still shows the state from which the wrong delta led away would have us load it again and again.
+      if (this.held && isSame(this.held.head, head)) throw new WrongRoot("stale");
+      if (body[0] !== LIST) return await this.step(head, body, tag);
       const list = readPartList(read(body));
       const parts = await this.load(list, head);
       if (!parts) return { outcome: "later", head: this.held?.head };
@@ -282,14 +286,19 @@ class CatchUp {
     );
   }
 
-  private async commit(outcome: Outcome, head: Head, made: { table: Fields; proofs: Proofs }, tag: string, step: Partial<Commit> = {}): Promise<Pulled> {
+  private async commit(outcome: Outcome, head: Head, { table, proofs }: Made, tag: string, step: Partial<Commit> = {}): Promise<Pulled> {
     const notes = { ...this.success(), tag: this.tagFor(head, tag) };
     const rest = { put: [], gone: [], afresh: false, changes: [], ...step };
-    await this.store.commit({ ...rest, base: this.held?.head, held: { head, ...made }, notes });
+    await this.store.commit({ ...rest, base: this.held?.head, held: { head, table, proofs }, notes });
     return { outcome, head };
   }
 }
 
+interface Made {
+  table: Fields;
+  proofs: Proofs;
+}
+const NOTHING: Made = { table: [], proofs: new Map() };
 const LIST = 0x7b; // {
 const DELTA = 0x5b; // [
 
