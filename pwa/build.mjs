@@ -86,72 +86,86 @@ function searchRules(lang) {
   return existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : {};
 }
 
-/** Names of tags and rules of the search: the second part's words. */
-const SECOND = /^(tag|rules)\./;
-
 /**
- * Keys of the catalogue as they travel: the ones that sources name in full become a letter or two, on both sides; the ones
- * that are put together from a prefix (`tag.${id}`) stay; the ones nobody names stay at home.
+ * Keys of the catalogue as they travel: the ones that scripts name in full become a place in a list, on both sides; the ones
+ * that are put together from a prefix (`tag.${id}`) stay; the ones nobody names stay at home. What only the second part's
+ * scripts name comes with that part.
  */
 class Keys {
-  constructor(sources, entry, catalogue) {
-    const text = sources.map((file) => readFileSync(file, "utf8")).join("\n");
-    const prefixes = [...new Set([...text.matchAll(/`([a-z_]+\.[a-z_]*)\$\{|"([a-z_]+\.[a-z_]+_)"/g)].map(([, one, other]) => one ?? other))];
-    const named = Object.keys(catalogue).filter((key) => key && !SECOND.test(key) && text.includes(`"${key}"`));
-    this.kept = (key) => prefixes.some((prefix) => key.startsWith(prefix));
-    this.short = new Map(named.filter((key) => !this.kept(key)).map((key, at) => [key, at.toString(36)]));
+  /** `start`, `later`: the scripts of both parts; `catalogue`: the reference language. */
+  constructor(start, later, entry, catalogue) {
+    const [first, second] = [start, later].map((files) => {
+      const text = files.map((file) => readFileSync(file, "utf8")).join("\n");
+      const prefixes = [...text.matchAll(/`([a-z_]+\.[a-z_]*)\$\{|"([a-z_]+\.[a-z_]+_)"/g)].map(([, one, other]) => one ?? other);
+      return { whole: (key) => text.includes(`"${key}"`), prefixed: (key) => prefixes.some((prefix) => key.startsWith(prefix)) };
+    });
+    const keys = Object.keys(catalogue).filter(Boolean);
+    const prefixed = (key) => first.prefixed(key) || second.prefixed(key);
+    const early = keys.filter((key) => first.whole(key) && !prefixed(key));
+    const late = keys.filter((key) => second.whole(key) && !early.includes(key) && !prefixed(key));
+    this.short = new Map([...early, ...late].map((key, at) => [key, at.toString(36)]));
+    /** For each part: where its list begins, its keys, the keys that stay. */
+    this.parts = [
+      { from: 0, keys: early, stays: first.prefixed },
+      { from: early.length, keys: late, stays: (key) => second.prefixed(key) && !first.prefixed(key) },
+    ];
     this.plugin = {
       name: "keys",
       setup: (build) => build.onLoad({ filter: /[\\/](src|test)[\\/].*\.tsx?$/ }, ({ path }) => ({
-        // What both parts share stays in one file with the start: the second part counts as built upon it.
-        contents: (/rooms\.tsx$/.test(path) ? `import ${JSON.stringify(entry)};` : "") + readFileSync(path, "utf8").replaceAll(/"([a-z_]+\.\w+)"/g, (whole, key) => (this.short.has(key) ? `"${this.short.get(key)}"` : whole)),
+        contents: joined(path, entry) + readFileSync(path, "utf8").replaceAll(/"([a-z_]+\.\w+)"/g, (whole, key) => (this.short.has(key) ? `"${this.short.get(key)}"` : whole)),
         loader: path.endsWith("x") ? "tsx" : "ts",
       })),
     };
   }
-  /**
-   * A catalogue as it travels: under "#" a list whose places are the short keys, beside it the keys that stay; without what
-   * no script asks for. Lent words lie one level deeper, under "". `later`: what only the search asks for.
-   */
-  shorten(catalogue, later = false) {
-    const made = Object.fromEntries(Object.entries(catalogue).filter(([key]) => SECOND.test(key) === later && (later ? key : this.kept(key))));
-    if (!later) made["#"] = [...this.short.keys()].map((key) => catalogue[key] ?? 0);
-    if (catalogue[""]) made[""] = Object.fromEntries(Object.entries(catalogue[""]).map(([lang, words]) => [lang, this.shorten(words, later)]));
+  /** One part (0, 1) of a catalogue as it travels: under "#" its list, led by the place of the first; lent words under "". */
+  shorten(catalogue, part) {
+    const { from, keys, stays } = this.parts[part];
+    const made = Object.fromEntries(Object.entries(catalogue).filter(([key]) => key && stays(key)));
+    made["#"] = [from, ...keys.map((key) => catalogue[key] ?? 0)];
+    if (catalogue[""]) made[""] = Object.fromEntries(Object.entries(catalogue[""]).map(([lang, words]) => [lang, this.shorten(words, part)]));
     return made;
   }
 }
 
-const scripts = () => readdirSync(join(here, "src"), { recursive: true }).map(String).filter((name) => /\.tsx?$/.test(name)).map(source);
+/** What both parts share stays in one file with the start: the second part counts as built upon it. */
+const joined = (path, entry) => (/rooms\.tsx$/.test(path) ? `import ${JSON.stringify(entry)};` : "");
+const joining = (entry) => ({ name: "joining", setup: (build) => build.onLoad({ filter: /rooms\.tsx$/ }, ({ path }) => ({ contents: joined(path, entry) + readFileSync(path, "utf8"), loader: "tsx" })) });
 
 const digest = (url) => /-([0-9a-f]{8})\.json$/.exec(url)[1];
 const fillIn = (template, values) => template.replaceAll(/\{\{(\w+)\}\}/g, (_, name) => values[name]);
 const squeeze = (html) => html.replaceAll(/>\n+</g, "><").trim();
 
-/** The app's scripts: what the start needs, what both parts share, the second part. Names carry esbuild's own hash. */
-async function parts(out, entry, define, plugins) {
+/** The app's scripts: those of the start, those of the second part. Names carry esbuild's own hash. */
+async function scripts(entry, define, plugins) {
   const { outputFiles, metafile } = await esbuild.build({
-    ...common, define, plugins, entryPoints: { lotse: entry }, outdir: join(out.path, "assets"), entryNames: "[name]-[hash]", chunkNames: "[name]-[hash]", splitting: true, format: "esm", metafile: true,
+    ...common, define, plugins, entryPoints: { lotse: entry }, outdir: join(here, "build", "assets"), entryNames: "[name]-[hash]", chunkNames: "[name]-[hash]", splitting: true, format: "esm", metafile: true,
   });
-  const files = outputFiles.map(({ path, text }) => ({ name: `assets/${path.split(/[\\/]/).at(-1)}`, text }));
-  for (const { name, text } of files) out.put(name, text);
-  const info = Object.entries(metafile.outputs).map(([path, made]) => ({ name: `assets/${path.split("/").at(-1)}`, ...made }));
-  const main = info.find(({ entryPoint }) => entryPoint && !/rooms\.tsx$/.test(entryPoint));
-  const start = [main, ...info.filter(({ name }) => main.imports.some((one) => one.kind === "import-statement" && name.endsWith(one.path.split("/").at(-1))))].map(({ name }) => name);
-  return { start, later: files.map(({ name }) => name).filter((name) => !start.includes(name)), text: files.map(({ text }) => text).join("\n") };
+  const files = Object.entries(metafile.outputs).map(([path, made]) => ({
+    ...made,
+    name: `assets/${path.split("/").at(-1)}`,
+    text: outputFiles.find((file) => file.path.endsWith(path.split("/").at(-1))).text,
+    inputs: Object.keys(made.inputs).filter((name) => /^(src|test)\//.test(name)).map((name) => join(here, name)),
+  }));
+  const main = files.find(({ entryPoint }) => entryPoint && !/rooms\.tsx$/.test(entryPoint));
+  const start = [main, ...files.filter(({ name }) => main.imports.some((one) => one.kind === "import-statement" && name.endsWith(one.path.split("/").at(-1))))];
+  return { start, later: files.filter((file) => !start.includes(file)) };
 }
 
 async function pages(out, { entry }) {
   const all = catalogues();
-  const keys = new Keys([...scripts(), entry], entry, all.en);
-  const icons_first = await bundle(entry, { define: { ICONS: '""', MARK: '""', ROOMS_CSS: '""' } });
+  const draft = await scripts(entry, { ICONS: '""', MARK: '""', ROOMS_CSS: '""' }, [joining(entry)]);
+  const [start, rest] = [draft.start, draft.later].map((files) => files.flatMap(({ inputs }) => inputs));
+  const keys = new Keys(start, rest, entry, all.en);
   const mark = out.asset("mark", "svg", readFileSync(source("mark.svg"), "utf8"));
-  const icons = out.asset("icons", "svg", symbols(icons_first));
-  const spoken = (stem, later) => Object.fromEntries(Object.entries(all).map(([lang, words]) => [lang, out.asset(`${stem}-${lang}`, "json", JSON.stringify(keys.shorten(words, later)))]));
-  const texts = spoken("text", false);
-  const more = spoken("more", true);
+  const icons = out.asset("icons", "svg", symbols([...draft.start, ...draft.later].map(({ text }) => text).join("\n")));
+  const spoken = (stem, part) => Object.fromEntries(Object.entries(all).map(([lang, words]) => [lang, out.asset(`${stem}-${lang}`, "json", JSON.stringify(keys.shorten(words, part)))]));
+  const texts = spoken("text", 0);
+  const more = spoken("more", 1);
   const css = out.asset("lotse", "css", await bundle(source("style/all.css")));
   const rooms_css = out.asset("rooms", "css", await bundle(source("style/rooms.css")));
-  const js = await parts(out, entry, { ICONS: JSON.stringify(icons), MARK: JSON.stringify(mark), ROOMS_CSS: JSON.stringify(rooms_css) }, [keys.plugin]);
+  const made = await scripts(entry, { ICONS: JSON.stringify(icons), MARK: JSON.stringify(mark), ROOMS_CSS: JSON.stringify(rooms_css) }, [keys.plugin]);
+  for (const { name, text } of [...made.start, ...made.later]) out.put(name, text);
+  const js = { start: made.start.map(({ name }) => name), later: made.later.map(({ name }) => name) };
   const exit_script = await bundle(source("exit.ts"), { format: "iife" });
   if (exit_script.length > budget.exit_raw) throw new Error(`exit.ts is ${exit_script.length} bytes, allowed are ${budget.exit_raw}`);
   const exit = out.asset("exit", "js", exit_script);
@@ -200,7 +214,7 @@ function weigh(out, { name, texts, more, shell, later }) {
   const rows = [...[...shell, "sw.js"].map(row), ["words of one language", heaviest(texts)]];
   const sum = (some) => some.reduce((all, [, bytes]) => all + bytes, 0);
   const total = sum(rows);
-  const second = [...later.map(row), ["words of the search, one language", heaviest(more)]];
+  const second = [...later.map(row), ["its words, one language", heaviest(more)]];
   const all = total + sum(second);
   const line = (bytes, words) => console.log(`${String(bytes).padStart(7)}  ${words}`);
   for (const [file, bytes] of rows) line(bytes, file);
@@ -213,18 +227,24 @@ function weigh(out, { name, texts, more, shell, later }) {
 }
 
 async function app() {
-  const out = new Folder(join(here, "build", "next"));
-  const made = await pages(out, { entry: source("main.tsx") });
-  manifests(out);
-  await worker(out, made);
-  if (existsSync(source("sync/phone.ts"))) {
-    writeFileSync(join(out.path, "phone.mjs"), await bundle(source("sync/phone.ts"), { platform: "node", format: "esm", target: "node20" }));
+  // A folder of its own, swapped in whole: two builds at once do not meet, a running server or a test never meets half a
+  // build, and a failed one changes nothing.
+  const mine = join(here, "build", `app-${process.pid}`);
+  const before = join(here, "build", `before-${process.pid}`);
+  try {
+    const out = new Folder(mine);
+    const made = await pages(out, { entry: source("main.tsx") });
+    manifests(out);
+    await worker(out, made);
+    if (existsSync(source("sync/phone.ts"))) {
+      writeFileSync(join(out.path, "phone.mjs"), await bundle(source("sync/phone.ts"), { platform: "node", format: "esm", target: "node20" }));
+    }
+    weigh(out, made);
+    if (existsSync(join(here, "dist"))) renameSync(join(here, "dist"), before);
+    renameSync(mine, join(here, "dist"));
+  } finally {
+    for (const folder of [mine, before]) rmSync(folder, { recursive: true, force: true });
   }
-  weigh(out, made);
-  // Swapped in whole: a running server, a test or a bench never meets half a build, and a failed one changes nothing.
-  rmSync(join(here, "build", "before"), { recursive: true, force: true });
-  if (existsSync(join(here, "dist"))) renameSync(join(here, "dist"), join(here, "build", "before"));
-  renameSync(out.path, join(here, "dist"));
 }
 
 async function tests() {

@@ -17,6 +17,8 @@ import { openRooms, View } from "./views/view.tsx";
 
 export interface Frame {
   town: string;
+  /** The town's name before anything was loaded. */
+  title: string;
   phone: Phone;
   memory: Memory;
   offered: readonly string[];

@@ -1,7 +1,7 @@
 /** The server's half: `Clear-Site-Data` reaches what scripts cannot. Without a network it waits for the next start without data. */
 export async function bye(query = ""): Promise<void> {
   try {
-    await fetch(`/bye${query}`, { cache: "no-store", credentials: "omit" });
+    await fetch(`/bye${query}`, { cache: "no-store" });
   } catch {
     // Offline: a later start without data asks again (main.tsx).
   }

@@ -10,7 +10,7 @@ import { choose, direction } from "./text/languages.ts";
 import { addresses, loadWords, offered } from "./text/load.ts";
 import { toast } from "./ui/toast.tsx";
 import { keepWords, takeWaiting, watch } from "./update.ts";
-import { Towns, townLinks } from "./views/towns.tsx";
+import { townLinks, townName, Towns } from "./views/towns.tsx";
 
 const app = document.getElementById("app") as HTMLElement;
 
@@ -43,7 +43,7 @@ async function start(town: string): Promise<void> {
   if (memory.prefs.lang) await phone.open(lang);
   memory.visit(Date.now() / 1000);
   manifest(town, memory);
-  const draw = () => render(<App frame={{ town, phone, memory, offered, ready: cleared, now_s: () => Date.now() / 1000, close: () => close(phone) }} />, app);
+  const draw = () => render(<App frame={{ town, title: townName(document.getElementById("plain"), town), phone, memory, offered, ready: cleared, now_s: () => Date.now() / 1000, close: () => close(phone) }} />, app);
   draw();
   leaving(memory, draw);
   await cleared;

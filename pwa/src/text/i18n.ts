@@ -33,9 +33,10 @@ export function speak(tag: string, catalogue: Catalogue): void {
 export function learn(catalogue: Catalogue): void {
   const { "": lent = {}, ...own } = catalogue;
   for (const [said_in, some] of [...Object.entries(lent as Record<string, Record<string, Form>>), [lang, own] as const]) {
-    const { "#": short = [], ...long } = some as Record<string, Form> & { "#"?: (Form | 0)[] };
+    const { "#": short = [0], ...long } = some as Record<string, Form> & { "#"?: [from: number, ...forms: (Form | 0)[]] };
     // The build gives keys that stand whole in a script their place in a list (build.mjs, Keys).
-    short.forEach((form, at) => form && words.set(at.toString(36), { form, lang: said_in }));
+    const [from, ...forms] = short;
+    forms.forEach((form, at) => form && words.set((from + at).toString(36), { form, lang: said_in }));
     for (const [key, form] of Object.entries(long)) words.set(key, { form, lang: said_in });
   }
 }

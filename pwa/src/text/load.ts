@@ -1,6 +1,6 @@
 /**
- * Fetches the words of one language, in two parts as the scripts are: what the start needs, and names of tags and rules of the
- * search. Their addresses stand in the page (build.mjs).
+ * Fetches the words of one language, in two parts as the scripts are: what the start needs, and what the second
+ * part names besides. Their addresses stand in the page (build.mjs).
  */
 import { LANGUAGES } from "./languages.ts";
 import { learn, speak, type Catalogue } from "./i18n.ts";

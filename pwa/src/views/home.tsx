@@ -1,6 +1,7 @@
 /** The start page: numbers, what changed, who is there now, twelve subjects, the reader's own dates. In this order: a cancelled lesson saves a trip. */
 import type { Ctx } from "../ctx.ts";
 import type { Phone } from "../phone.ts";
+import type { WirePlace } from "../sync/messages.gen.ts";
 import { isCurrent, isTooOld } from "../records/fresh.ts";
 import { distance } from "../records/near.ts";
 import { berlinDay } from "../records/moment.ts";
@@ -56,6 +57,11 @@ export function Home({ ctx, phone }: { ctx: Ctx; phone: Phone }) {
   );
 }
 
+/** Without a position: places that speak the reader's language first, what never closes last, for it is no news. */
+function rank(ctx: Ctx, place: WirePlace): number {
+  return (place.hours === "24/7" ? 2 : 0) + ((place.languages ?? []).includes(ctx.lang) ? 0 : 1);
+}
+
 /** What is not here yet, or went wrong: how it stands, what still works, one way on. */
 function Missing({ ctx, phone }: { ctx: Ctx; phone: Phone }) {
   const { state, bytes, done, evicted } = phone.loading;
@@ -75,9 +81,9 @@ function OpenNow({ ctx }: { ctx: Ctx }) {
   const lastSuccess = ctx.age.lastSuccess_s ? berlinDay(ctx.age.lastSuccess_s) : "";
   const rows = ctx.records.of("place")
     .filter((place) => !isProtected(place) && !isTooOld(place, lastSuccess) && isCurrent(place, ctx.now.day))
-    .map((place) => ({ place, state: openingOf(ctx, place, true), far: distance(place, ctx.position) ?? Infinity, speaks: (place.languages ?? []).includes(ctx.lang) }))
+    .map((place) => ({ place, state: openingOf(ctx, place, true), far: distance(place, ctx.position) ?? Infinity, rank: rank(ctx, place) }))
     .filter((row) => row.state && row.state.wait_min < 1440 * 4)
-    .sort((one, other) => (one.state?.wait_min ?? 0) - (other.state?.wait_min ?? 0) || one.far - other.far || Number(other.speaks) - Number(one.speaks) || (one.place.title < other.place.title ? -1 : 1));
+    .sort((one, other) => (one.state?.wait_min ?? 0) - (other.state?.wait_min ?? 0) || one.far - other.far || one.rank - other.rank || (one.place.title < other.place.title ? -1 : 1));
   if (!rows.length) return null;
   const open = rows.filter((row) => row.state?.open);
   const heading = !open.length ? "home.none_open" : ageDays(ctx) >= OLD_DAYS ? "home.open_by_plan" : ctx.position ? "home.open_near" : "home.open_now";

@@ -12,6 +12,11 @@ export function townLinks(nav: Element | null): TownLink[] {
   return [...(nav?.querySelectorAll("a") ?? [])].map((link) => ({ href: link.getAttribute("href") ?? "", title: link.textContent ?? "" })).filter(({ href }) => /^\/[a-z0-9-]+\/$/.test(href));
 }
 
+/** The town's name as the page has it: in its own heading, or among the links of the page that the worker keeps. */
+export function townName(nav: Element | null, town: string): string {
+  return (nav?.querySelector("b") ?? nav?.querySelector(`a[href="/${town}/"]`))?.textContent ?? "Lotse";
+}
+
 export function Towns({ towns }: { towns: readonly TownLink[] }) {
   return (
     <main id="main">

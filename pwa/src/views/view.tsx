@@ -49,7 +49,7 @@ export function View({ ctx, frame, route, router }: { ctx: Ctx; frame: Frame; ro
       else router.instead({ view: "download" });
       void frame.phone.check(true);
     };
-    return <LanguagePage ctx={ctx} title={ctx.records.town?.title ?? t("app.name")} offered={frame.offered} onChoose={(lang) => void choose(lang)} />;
+    return <LanguagePage ctx={ctx} title={ctx.records.town?.title ?? frame.title} offered={frame.offered} onChoose={(lang) => void choose(lang)} />;
   }
   if (route.view === "download") {
     const home = () => {
