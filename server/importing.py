@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import secrets
 import sqlite3
+from collections.abc import Iterator, Sequence
 
 import msgspec
 from msgspec.structs import replace
@@ -70,13 +71,35 @@ def _assign(known: dict[str, str], rows: tuple[Found, ...]) -> dict[str, str]:
     """
     ids = dict(known)
     claimed = {known[found.key] for found in rows if found.key in known}
+    new: list[Found] = []
     for found in rows:
         if found.key in known:
             continue
         joined = next((known[alias] for alias in found.aliases if alias in known and known[alias] not in claimed), None)
-        ids[found.key] = joined or make_id(secrets.choice)
-        claimed.add(ids[found.key])
+        if joined is None:
+            new.append(found)
+            continue
+        ids[found.key] = joined
+        claimed.add(joined)
+    fresh = sorted(make_id(secrets.choice) for _ in new)
+    ids.update(zip((found.key for found in _in_reading_order(new)), fresh, strict=True))
     return ids
+
+
+def _in_reading_order(rows: Sequence[Found]) -> Iterator[Found]:
+    """Children behind their parents. A snapshot's parts hold neighbours by id: pages of one chapter side by side cost a
+    district of 238 pages 9 KB less than pages by chance (docs/benchmarks.md). The ids stay random."""
+    below: dict[str, list[Found]] = {}
+    keys = {found.key for found in rows}
+    for found in rows:
+        below.setdefault(found.parent_key if found.parent_key in keys else "", []).append(found)
+    waiting = below.pop("", [])[::-1]
+    while waiting:
+        found = waiting.pop()
+        yield found
+        waiting += below.pop(found.key, [])[::-1]
+    for circle in below.values():
+        yield from circle
 
 
 def _take_row(
