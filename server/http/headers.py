@@ -1,7 +1,7 @@
 """The headers of every answer, as whole sets (safety brief 8): a test compares them whole.
 
 Pages carry the strict set. `/sync` carries only what a reader or a mirror's reader needs: every byte there is paid for
-by prepaid data, and nothing under `/sync` is ever shown as a page (`nosniff` and the type see to that).
+by prepaid data, and its type is one that no browser shows as a page.
 """
 
 from __future__ import annotations

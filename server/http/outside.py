@@ -16,7 +16,7 @@ from server.errors import MethodRefused
 from server.http import headers, problems
 from server.http.app_files import with_charset
 from server.http.log import RequestLog
-from server.http.raw import send_bytes
+from server.http.raw import header, send_bytes
 
 Raw = Callable[[Scope, Receive, Send], Awaitable[int]]
 
@@ -40,11 +40,12 @@ class Outside:
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> int:
         try:
+            # A mirror's reader asks for leave first; nothing else here but reading.
+            if scope["method"] not in ("GET", "HEAD") and not (scope["method"] == "OPTIONS" and scope["path"].startswith("/sync/")):
+                raise MethodRefused()
             for prefix, handler in self.raw.items():
                 if scope["path"].startswith(prefix):
                     return await handler(scope, receive, send)
-            if scope["method"] not in ("GET", "HEAD"):
-                raise MethodRefused(method=scope["method"][:10])
             return await self._page(scope, receive, send)
         except Exception as error:
             return await self._refuse(error, scope, send)
@@ -72,7 +73,7 @@ class Outside:
         problems.note(error)
         kind, body = problems.answer(error, scope)
         raw = scope["path"].startswith("/sync/")
-        own = headers.SYNC_UNCHANGED if raw else headers.page(self.mirrors())
+        own = headers.for_origin(headers.SYNC_UNCHANGED, header(scope, b"origin")) if raw else headers.page(self.mirrors())
         extra = [(b"content-type", with_charset(kind.decode())), headers.NEVER_KEEP, (b"content-length", str(len(body)).encode())]
         await send_bytes(send, status, [*own, *extra], b"" if scope["method"] == "HEAD" else body)
         return status

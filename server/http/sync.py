@@ -10,7 +10,7 @@ import re
 
 from litestar.types import Scope, Send
 
-from server.errors import MethodRefused, NothingHere
+from server.errors import NothingHere
 from server.feeds import Feeds
 from server.house import House
 from server.http import headers
@@ -25,12 +25,9 @@ _LASTING = [*headers.SYNC, headers.FOR_EVER]
 
 async def answer(feeds: Feeds, house: House, scope: Scope, send: Send) -> int:
     """Gives the status. Raises the room's errors for what it cannot answer."""
-    method = scope["method"]
-    if method == "OPTIONS":
+    if scope["method"] == "OPTIONS":
         await send_bytes(send, 204, headers.SYNC_PREFLIGHT)
         return 204
-    if method not in ("GET", "HEAD"):
-        raise MethodRefused()
     path = scope["path"]
     if found := _FEED.fullmatch(path):
         town, lang, have, to = found.groups()
