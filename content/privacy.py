@@ -159,6 +159,7 @@ def _confidential_place(record: Place, town: Town) -> out.ConfidentialPlace:
     return out.ConfidentialPlace(
         **_common(record, town),
         organisation=record.organisation,
+        location_policy="confidential",
         phones=_phones(record.phones),
         languages=record.languages,
         interpreter=record.interpreter,
@@ -192,6 +193,7 @@ def _confidential_course(record: Course, town: Town) -> out.ConfidentialCourse:
     return out.ConfidentialCourse(
         **_common(record, town),
         organisation=record.organisation,
+        location_policy="confidential",
         phones=_phones(record.phones),
         languages=record.languages,
         childcare=record.access.childcare,

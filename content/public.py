@@ -79,7 +79,7 @@ class PublicPlace(PublicCommon, frozen=True, kw_only=True, omit_defaults=True, t
 class ConfidentialPlace(PublicCommon, frozen=True, kw_only=True, omit_defaults=True, tag="place"):
     """A place that nobody may find: by phone only, no web page, no door hours, nothing finer than the town."""
 
-    location_policy: LocationPolicy = "confidential"
+    location_policy: LocationPolicy
     phones: tuple[Phone, ...] = ()
     languages: tuple[str, ...] = ()
     interpreter: bool = False
@@ -118,7 +118,7 @@ class PublicCourse(PublicCommon, frozen=True, kw_only=True, omit_defaults=True, 
 class ConfidentialCourse(PublicCommon, frozen=True, kw_only=True, omit_defaults=True, tag="course"):
     """A course in a protected house: what is taught and whom to call, never when people gather where."""
 
-    location_policy: LocationPolicy = "confidential"
+    location_policy: LocationPolicy
     phones: tuple[Phone, ...] = ()
     languages: tuple[str, ...] = ()
     childcare: Answer = "unknown"

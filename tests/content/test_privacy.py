@@ -302,6 +302,8 @@ def test_a_confidential_record_has_no_distance():
         assert isinstance(found, ConfidentialPlace | ConfidentialCourse)
         assert found.slug == "" and found.protected
         assert not banned & json.loads(msgspec.json.encode(found)).keys()
+        # Said in words: a reader's phone takes an absent policy for the kind's ordinary one.
+        assert json.loads(msgspec.json.encode(found))["location_policy"] == "confidential"
 
 
 def test_a_place_by_area_or_by_phone_leaves_without_a_street():
