@@ -1,7 +1,8 @@
 """Which keys the code names, and whether it names them rightly: `t` for sentences, `n` for what counts, every value given.
 
 A key is any quoted `place.meaning` whose place the reference knows, so keys that travel through a variable or a button
-list are found too; a template such as t(`kind.${kind}`) stands for every key of that shape.
+list are found too; a template such as t(`kind.${kind}`) stands for every key of that shape, and so does a quoted
+beginning that ends in an underscore.
 """
 
 from __future__ import annotations
@@ -49,7 +50,9 @@ def _calls(text: str, keys: Mapping[str, Words]) -> Iterator[str]:
             words = keys[known]
             if counts != isinstance(words, dict):
                 yield f"{call['name']}({key}) but {known} {'does not count' if counts else 'counts'}"
-            given = _given(text, call.end()) if call["after"] == "," else set()
+                continue
+            given = _given(text, call.end(), count_first=counts) if call["after"] == "," else set()
+            # The pages of the server say the language second and give values by name.
             if given is None or call["name"] in ("for_readers", "_word"):
                 continue
             holes = {hole for form in (words.values() if isinstance(words, dict) else [words]) for hole in _HOLE.findall(form)}
@@ -61,34 +64,32 @@ def _shape(key: str) -> re.Pattern[str]:
     return re.compile("[A-Za-z0-9_]+?".join(re.escape(piece) for piece in re.split(r"\$\{[^}]*\}", key)))
 
 
-def _given(text: str, start: int) -> set[str] | None:
-    """Names of the last object argument of a call; None where it is not written out there."""
-    depth, names, at = 0, set(), start
-    opened = False
-    while at < len(text):
+def _given(text: str, start: int, *, count_first: bool) -> set[str] | None:
+    """Names in the object written out among the remaining arguments; None where the values come in a variable."""
+    depth, commas, written = 0, 0, False
+    names: set[str] = set()
+    for at in range(start, len(text)):
         sign = text[at]
-        if sign in "({[":
-            depth += 1
-            opened = opened or (sign == "{" and depth == 1)
-        elif sign in ")}]":
+        if sign in ")}]":
             depth -= 1
             if depth < 0:
-                return names if opened else (None if text[start:at].strip().isidentifier() else names)
-        elif depth == 1 and opened:
-            if text.startswith("...", at):
-                return None
-            before = text[start:at].rstrip()
-            word = re.match(r"\w+(?=\s*[:,}])", text[at:])
-            if word and before.endswith(("{", ",")):
-                names.add(word[0])
-                at += word.end() - 1
-        at += 1
-    return None
+                break
+        elif sign in "({[":
+            written = written or (sign == "{" and depth == 0)
+            depth += 1
+        elif sign == "," and depth == 0:
+            commas += 1
+        elif depth == 1 and written and text.startswith("...", at):
+            return None
+        word = re.match(r"[{,]\s*(\w+)(?=\s*[:,}])", text[at:])
+        if word and depth == 1 and written:
+            names.add(word[1])
+    return names if written or (count_first and not commas) else None
 
 
 def _named(text: str, keys: Mapping[str, Words]) -> set[str]:
     found: set[str] = set()
     for literal, template in _QUOTED.findall(text):
-        shape = _shape(literal or template)
+        shape = _shape(template or (literal + "${rest}" if literal.endswith("_") else literal))
         found |= {key for key in keys if shape.fullmatch(key)}
     return found
