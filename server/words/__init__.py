@@ -10,10 +10,9 @@ from pathlib import Path
 
 from babel.messages.pofile import read_po
 
-from content.languages import fallback_chain
+from content import catalog
 
 _OPERATORS = Path(__file__).parent
-_READERS = Path(__file__).resolve().parents[2] / "content" / "catalogs"
 
 
 def say(key: str, lang: str = "en", /, **fields: object) -> str:
@@ -30,12 +29,9 @@ def operator_language(environment_language: str) -> str:
 
 
 def for_readers(key: str, lang: str, /, **fields: object) -> tuple[str, str]:
-    """(words, language they are in): the reader's language, else the next of its chain, else German."""
-    for candidate in (lang, *fallback_chain(lang), "de", "en"):
-        words = _catalogue(_READERS / f"{candidate}.po").get(key)
-        if words:
-            return words.format_map(_Fields(fields)), candidate
-    return key, "en"
+    """(words, language they are in), as a phone would show them: an unreviewed life-critical word is German."""
+    words, said_in = catalog.say(key, lang)
+    return words.format_map(_Fields(fields)), said_in
 
 
 class _Fields(dict):
