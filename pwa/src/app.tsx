@@ -3,6 +3,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { VNode } from "preact";
 import { Records, type Ctx, type Point } from "./ctx.ts";
 import type { Phone } from "./phone.ts";
+import type { WireRecord } from "./sync/messages.gen.ts";
 import type { Memory } from "./prefs.ts";
 import { nowAt } from "./records/moment.ts";
 import { isProtected } from "./records/taxonomy.ts";
@@ -31,6 +32,8 @@ export interface Frame {
 }
 
 const views = new Map<string, unknown>();
+/** One for the life of the page: the browser may bring the page back after it was emptied. */
+let router: Router | undefined;
 
 export function App({ frame }: { frame: Frame }) {
   const [, draw] = useState(0);
@@ -39,22 +42,22 @@ export function App({ frame }: { frame: Frame }) {
   const sheet = useRef<{ title: string; body: () => VNode | VNode[] } | undefined>(undefined);
   const records = useRef<Records | undefined>(undefined);
   const position = useRef<Point | undefined>(undefined);
-  const router = useRef<Router | undefined>(undefined);
   const raw = frame.phone.records();
   if (records.current?.raw !== raw) records.current = new Records(raw);
   const all = records.current as Records;
 
   useEffect(() => {
     void openRooms().then(redraw);
-    router.current = new Router((route) => quietRoute(route, records.current as Records));
-    router.current.start((next) => {
+    router ??= new Router((route) => quietRoute(route, { get: (id) => frame.phone.records().get(id) as unknown as WireRecord | undefined }));
+    router.start((next) => {
       sheet.current = undefined;
       window.speechSynthesis?.cancel();
       setShown(next);
     });
     frame.phone.subscribe(redraw);
     const minutes = setInterval(redraw, 30_000);
-    for (const event of ["online", "offline"]) addEventListener(event, redraw);
+    addEventListener("online", redraw);
+    addEventListener("offline", redraw);
     return () => clearInterval(minutes);
   }, []);
 
@@ -71,14 +74,14 @@ export function App({ frame }: { frame: Frame }) {
       frame.memory.set(patch);
       redraw();
     },
-    go: (route: Route) => router.current?.go(route),
-    back: () => router.current?.back(),
+    go: (route: Route) => router?.go(route),
+    back: () => router?.back(),
     sheet(title, body) {
       sheet.current = { title, body };
-      router.current?.open();
+      router?.open();
       redraw();
     },
-    close: () => router.current?.close(),
+    close: () => router?.close(),
     help: () => ctx.sheet(t("help.title"), () => <HelpSheet ctx={ctx} />),
     locate: async () => {
       position.current = await whereAmI();
@@ -99,7 +102,7 @@ export function App({ frame }: { frame: Frame }) {
   return (
     <>
       <a class="skip" href="#main" onClick={(event) => { event.preventDefault(); event.stopPropagation(); document.querySelector<HTMLElement>("#main h1, h1")?.focus(); }}>{t("app.skip")}</a>
-      <View ctx={ctx} frame={frame} route={route} router={router.current as Router} />
+      <View ctx={ctx} frame={frame} route={route} router={router as Router} />
       <Toast />
       {sheet.current && <Sheet title={sheet.current.title} onClose={ctx.close}>{sheet.current.body()}</Sheet>}
     </>
@@ -122,7 +125,7 @@ function useDressing(ctx: Ctx, quiet: boolean, guarded: boolean, text: number): 
     if (word) word.textContent = t("quick_exit.leave");
   });
   useLayoutEffect(() => {
-    const heading = document.querySelector("h1")?.firstChild?.textContent ?? "";
+    const heading = document.querySelector("h1")?.textContent ?? "";
     const start = !heading || document.querySelector("h1.gone") !== null;
     document.title = quiet || start ? t("app.name") : `${heading} · ${t("app.name")}`;
   });

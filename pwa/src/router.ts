@@ -81,19 +81,17 @@ export class Router {
 
   go(route: Route): void {
     this.#leave();
+    // A sheet that leads somewhere gives its own entry to where it leads.
+    const enter = (state: number | null, hash: string) => history[this.#sheet && !this.#quiet.length ? "replaceState" : "pushState"](state, "", this.#base + hash);
     if (this.isQuiet(route)) {
-      if (!this.#quiet.length) history.pushState(null, "", this.#base);
+      if (!this.#quiet.length) enter(null, "");
       this.#quiet.push({ route, scroll: 0 });
-    } else if (this.#quiet.length) {
-      // The quiet entry itself becomes the harmless page: nothing quiet is left to come back to.
-      this.#quiet = [];
-      this.#at++;
-      history.replaceState(this.#at, "", this.#base + address(route));
-      this.#keep(route);
     } else {
       this.#at++;
-      history.pushState(this.#at, "", this.#base + address(route));
-      this.#keep(route);
+      // The quiet entry itself becomes the harmless page: nothing quiet is left to come back to.
+      if (this.#quiet.length) history.replaceState(this.#at, "", this.#base + address(route));
+      else enter(this.#at, address(route));
+      this.#quiet = [];
     }
     this.#sheet = false;
     this.#show({});

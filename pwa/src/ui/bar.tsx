@@ -18,18 +18,15 @@ export function HomeBar({ title, age, children }: { title: string; age: Componen
 
 /** `heading`: the title is the page's h1; else the page has a longer one of its own. */
 export function Bar({ title, age, heading, onBack, children }: { title: string; age?: ComponentChildren; heading?: boolean; onBack: () => void; children?: ComponentChildren }) {
-  const words = (
-    <>
-      {title}
-      {age && <span class="bar-sub">{age}</span>}
-    </>
-  );
   return (
     <header class="bar">
       <button class="round" type="button" aria-label={t("bar.back")} onClick={onBack}>
         <Icon name="back" />
       </button>
-      {heading ? <h1 class="bar-title" tabIndex={-1}>{words}</h1> : <p class="bar-title">{words}</p>}
+      <div class="bar-title">
+        {heading ? <h1 tabIndex={-1}>{title}</h1> : title}
+        {age && <span class="bar-sub">{age}</span>}
+      </div>
       {children}
     </header>
   );
