@@ -79,9 +79,9 @@ export class FakeTown implements Link {
   rootOf: (records: Map<string, AnyRecord>) => Promise<Bytes> = async (records) => stateRoot(await prove(records.values()));
   readonly asked: string[] = [];
   readonly tags: (string | undefined)[] = [];
+  /** Those of `asked` that went past the caches. */
+  readonly pastCaches: string[] = [];
   readonly mischief: Mischief[] = [];
-  /** Answers once per address to every request, before `mischief`. */
-  static = false;
   date_s: number | undefined = NOW_S;
   readonly parts = new Map<string, Bytes>();
   private readonly states = new Map<number, Map<string, AnyRecord>>([[0, new Map()]]);
@@ -122,8 +122,9 @@ export class FakeTown implements Link {
     return signedHead(this.key, await this.rootOf(this.records), { keyId, epoch, seq, issued_s, expires_s: issued_s + WEEK_S, feed, ...said });
   }
 
-  async get(path: string, tag?: string): Promise<Answer> {
+  async get(path: string, tag?: string, pastCaches?: boolean): Promise<Answer> {
     this.asked.push(path);
+    if (pastCaches) this.pastCaches.push(path);
     this.tags.push(tag);
     const twist = this.mischief.shift();
     if (twist === "lost") throw new LinkLost("lost");

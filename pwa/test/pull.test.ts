@@ -156,6 +156,7 @@ for (const [name, body] of [
     assert.equal((await catchUp(town, store)).outcome, "parts");
     assert.deepEqual(town.asked.slice(0, 2), ["/sync/v1/musterstadt/de/1", "/sync/v1/musterstadt/de/0"]);
     assert.equal(town.tags[1], undefined);
+    assert.equal(town.pastCaches.at(-1), "/sync/v1/musterstadt/de/0");
     assert.deepEqual(await whole(store), published(town));
   });
 }
@@ -411,6 +412,7 @@ test("a spoiled part is asked for once more, then the catch-up pauses", async ()
   const [town, store] = [await FakeTown.found(), new MemoryStore()];
   town.mischief.push(pass, pass, spoil);
   assert.equal((await catchUp(town, store)).outcome, "parts");
+  assert.deepEqual(town.pastCaches.slice(-1), town.asked.slice(3, 4));
   const other = new MemoryStore();
   town.mischief.push(pass, pass, spoil, spoil);
   await refused(town, other, "WrongPart");

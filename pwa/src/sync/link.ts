@@ -18,7 +18,7 @@ export interface Answer {
 
 export interface Link {
   /** Raises LinkLost when no whole answer came, Malformed when it is larger than any honest one. */
-  get(path: string, tag?: string): Promise<Answer>;
+  get(path: string, tag?: string, pastCaches?: boolean): Promise<Answer>;
 }
 
 export const clockOf = (date: string | null | undefined): number | undefined => {
@@ -28,10 +28,10 @@ export const clockOf = (date: string | null | undefined): number | undefined => 
 
 /** `origin` "" is the page's own; a mirror is named in full. */
 export const webLink = (origin = ""): Link => ({
-  async get(path, tag) {
+  async get(path, tag, pastCaches) {
     // "*" instead of a reader's list of languages: shorter on the wire and the same for everybody.
     // `no-store` makes a browser add "no-cache" twice unless the page said something: empty is 13 bytes shorter (DECISIONS 8).
-    const quiet = origin ? {} : { Pragma: "", "Cache-Control": "" };
+    const quiet: Record<string, string> = origin || pastCaches ? {} : { Pragma: "", "Cache-Control": "" };
     const headers = { "Accept-Language": "*", ...quiet, ...(tag && { "If-None-Match": tag }) };
     try {
       const answer = await fetch(origin + path, { cache: "no-store", credentials: "omit", referrerPolicy: "no-referrer", headers });

@@ -93,9 +93,9 @@ class CatchUp {
     return this.snapshot(head, body, answer.tag);
   }
 
-  private async ask(seq: number, tag?: string): Promise<Answer> {
+  private async ask(seq: number, tag?: string, pastCaches = false): Promise<Answer> {
     this.asked = seq;
-    const answer = await this.link.get(`/sync/v1/${this.feed.name}/${seq}`, tag);
+    const answer = await this.link.get(`/sync/v1/${this.feed.name}/${seq}`, tag, pastCaches);
     if (answer.date_s !== undefined) {
       const off_s = answer.date_s - this.now_s;
       this.clockOff_s = Math.abs(off_s) > CLOCK_TOLERANCE_S ? off_s : 0;
@@ -130,7 +130,7 @@ class CatchUp {
     } catch (problem) {
       if (!(problem instanceof UnknownKey)) throw problem;
     }
-    const answer = await this.link.get("/sync/v1/keys");
+    const answer = await this.link.get("/sync/v1/keys", undefined, true);
     if (answer.status !== 200) throw new Unanswered(answer.status, "keys");
     const newer = await readDocument(answer.body, this.feed.root);
     if (document && (newer.epoch - document.epoch || newer.issued_s - document.issued_s) < 0) throw new Rollback("keys");
@@ -199,7 +199,7 @@ class CatchUp {
 
   /** Once, and never from here again: the second failure ends in a pause (PROTOCOL 7.2). */
   private async startOver(): Promise<Pulled> {
-    const answer = await this.ask(0);
+    const answer = await this.ask(0, undefined, true);
     return this.snapshot(await this.believe(answer), answer.body.slice(HEAD_SIZE), answer.tag);
   }
 
@@ -258,8 +258,8 @@ class CatchUp {
   }
 
   private async fetchPart(hash: string): Promise<Bytes> {
-    for (let once = 0; once < 2; once++) {
-      const answer = await this.link.get(`/sync/v1/parts/${hash}`);
+    for (const pastCaches of [false, true]) {
+      const answer = await this.link.get(`/sync/v1/parts/${hash}`, undefined, pastCaches);
       if (answer.status !== 200) throw new Unanswered(answer.status, `parts/${hash}`);
       if ((await partName(answer.body)) === hash) return answer.body;
     }

@@ -51,9 +51,6 @@ export class Replica {
   get pausedUntil_s(): number {
     return this.known.pausedUntil_s;
   }
-  get lastVisit_s(): number {
-    return this.known.lastVisit_s;
-  }
   /** Two heads that contradict each other, for the operator (PROTOCOL 4.5). */
   get evidence(): Notes["evidence"] {
     return this.known.evidence;
@@ -79,12 +76,6 @@ export class Replica {
     }
     return [...byId.values()].reverse();
   }
-  /** From now on `changesSince(lastVisit_s)` starts here. */
-  async markVisit(clock_s: number): Promise<void> {
-    await this.store.note({ lastVisit_s: this.now_s(clock_s) });
-    this.known = { ...this.known, lastVisit_s: this.now_s(clock_s) };
-  }
-
   /** One catch-up; the listeners hear of what it brought, here and in other tabs. Raises as `pull` does. */
   async pull(link: Link, clock_s: number, hooks: Hooks = {}): Promise<Pulled> {
     const onUrgent: Hooks["onUrgent"] = (records) => {

@@ -21,13 +21,11 @@ export interface Notes {
   clockOff_s: number;
   /** The ETag of a dumb store for the address that is asked next; "" = form it from the head (PROTOCOL 4.2). */
   tag: string;
-  /** When the reader last closed the page; 0 = never. */
-  lastVisit_s: number;
   /** Two signed heads with one number and two roots (PROTOCOL 4.5). */
   evidence?: [stored: Bytes, offered: Bytes];
 }
 
-export const NO_NOTES: Notes = { lastSuccess_s: 0, pausedUntil_s: 0, clockOff_s: 0, tag: "", lastVisit_s: 0 };
+export const NO_NOTES: Notes = { lastSuccess_s: 0, pausedUntil_s: 0, clockOff_s: 0, tag: "" };
 
 /** One line of "what changed": `fields` only where the record was there before and still is. */
 export interface Change {

@@ -8,8 +8,8 @@ import { LinkLost, Malformed } from "./errors.ts";
 import { type Answer, clockOf, type Link, MAX_ANSWER } from "./link.ts";
 
 const TIMEOUT_MS = 30_000;
-/** What `fetch` sends with `cache: "no-store"` and the header of `webLink`; a browser adds its own name to it. */
-const AS_FETCHED = { Accept: "*/*", "Accept-Encoding": "gzip, br", "Accept-Language": "*", "Cache-Control": "no-cache", Pragma: "no-cache" };
+/** What `webLink` lets a browser send, without the browser's own name. */
+const AS_FETCHED = { Accept: "*/*", "Accept-Encoding": "gzip, br", "Accept-Language": "*" };
 
 export class CountingLink implements Link {
   requests = 0;
@@ -32,9 +32,10 @@ export class CountingLink implements Link {
     this.agent.destroy();
   }
 
-  get(path: string, tag?: string): Promise<Answer> {
+  get(path: string, tag?: string, pastCaches?: boolean): Promise<Answer> {
     this.requests++;
-    const headers = { ...AS_FETCHED, ...(tag && { "If-None-Match": tag }) };
+    const [pragma, control] = pastCaches ? ["no-cache", "no-cache"] : ["", ""];
+    const headers = { ...AS_FETCHED, Pragma: pragma, "Cache-Control": control, ...(tag && { "If-None-Match": tag }) };
     const url = new URL(this.base.pathname.replace(/\/$/, "") + path, this.base);
     return new Promise<Answer>((resolve, reject) => {
       const lost = (problem: unknown) => reject(problem instanceof Malformed ? problem : new LinkLost(String(problem)));
