@@ -176,7 +176,7 @@ export class LivePhone implements Phone {
   /** The page's own link, which a pause cuts: finished parts are kept, nothing is loaded twice. */
   #link(): Link {
     const link = webLink();
-    return { get: (path, tag) => (this.#stopped ? Promise.reject(new LinkLost("paused")) : link.get(path, tag)) };
+    return { get: (...asked) => (this.#stopped ? Promise.reject(new LinkLost("paused")) : link.get(...asked)) };
   }
 
   #failed(problem: unknown, first: boolean): string {
