@@ -56,7 +56,7 @@ export class Router {
   #base = location.pathname + location.search;
 
   constructor(private readonly isQuiet: (route: Route) => boolean) {
-    this.#at = Number.isInteger(history.state) ? (history.state as number) : 0;
+    this.#at = Number.isInteger(history.state) ? (history.state as number) : depthBefore();
     history.scrollRestoration = "manual";
     addEventListener("popstate", () => this.#popped());
     addEventListener("click", (event) => this.#clicked(event));
@@ -69,7 +69,9 @@ export class Router {
     this.#heard = heard;
     const route = parse(location.hash);
     if (this.isQuiet(route)) {
-      history.replaceState(null, "", this.#base);
+      // The start page lies below it, as below every quiet view.
+      history.replaceState(this.#at, "", this.#base);
+      history.pushState(null, "", this.#base);
       this.#quiet = [{ route, scroll: 0 }];
     } else if (!this.#quiet.length) history.replaceState(this.#at, "");
     this.#show({});
@@ -92,6 +94,7 @@ export class Router {
       if (this.#quiet.length) history.replaceState(this.#at, "", this.#base + address(route));
       else enter(this.#at, address(route));
       this.#quiet = [];
+      this.#keep(route);
     }
     this.#sheet = false;
     this.#show({});
@@ -146,11 +149,10 @@ export class Router {
     const top = this.#quiet.at(-1);
     if (top) Object.assign(top, stop);
     else this.#stops.set(this.#at, { ...this.#stops.get(this.#at), ...stop });
-    // A sheet that leads somewhere gives its entry to where it leads.
-    if (this.#sheet && !this.#quiet.length) this.#at++;
   }
 
   #popped(): void {
+    if (history.state === null && location.hash) return this.#byHand();
     if (this.#sheet) {
       this.#sheet = false;
       if (this.#quiet.length) history.pushState(null, "", this.#base);
@@ -163,13 +165,21 @@ export class Router {
     }
     this.#quiet = [];
     if (Number.isInteger(history.state)) this.#at = history.state as number;
-    // Somebody changed the fragment by hand, or came forward to where a quiet view had been.
+    // Somebody came forward to where a quiet view had been.
     else {
       history.replaceState(++this.#at, "");
       this.#stops.delete(this.#at);
     }
-    if (this.isQuiet(parse(location.hash))) return this.start(this.#heard);
     this.#show(this.#stops.get(this.#at) ?? {});
+  }
+
+  /** Somebody changed the fragment: one entry more, whatever stood here before. */
+  #byHand(): void {
+    this.#at = this.#depth() + 1;
+    this.#quiet = [];
+    this.#sheet = false;
+    this.#stops.delete(this.#at);
+    this.start(this.#heard);
   }
 
   #clicked(event: MouseEvent): void {
@@ -182,6 +192,27 @@ export class Router {
 
   #show(stop: Partial<Stop>, sheetClosed = false): void {
     window.lotseDepth = this.#depth();
+    remember(this.#depth());
     this.#heard({ route: this.here(), quiet: this.#quiet.length > 0, sheet: sheetClosed, ...(stop.scroll !== undefined && { scroll: stop.scroll }), focus: stop.focus });
+  }
+}
+
+const DEPTH = "lotse";
+
+/** A quiet entry says nothing of itself: how many lay below it is kept beside, for a reader who loads the page anew. */
+function remember(depth: number): void {
+  try {
+    sessionStorage.setItem(DEPTH, String(depth));
+  } catch {
+    // Without it an exit after a reload leaves harmless entries behind.
+  }
+}
+
+function depthBefore(): number {
+  try {
+    const [navigation] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
+    return navigation?.type === "reload" ? Number(sessionStorage.getItem(DEPTH)) || 0 : 0;
+  } catch {
+    return 0;
   }
 }
