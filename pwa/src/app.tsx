@@ -10,6 +10,7 @@ import { isProtected } from "./records/taxonomy.ts";
 import { Router, type Route, type Shown } from "./router.ts";
 import { language, t } from "./text/i18n.ts";
 import { direction } from "./text/languages.ts";
+import { nameExit } from "./ui/leave.ts";
 import { Sheet } from "./ui/sheet.tsx";
 import { Toast, toast } from "./ui/toast.tsx";
 import { HelpSheet } from "./views/help.tsx";
@@ -84,6 +85,7 @@ export function App({ frame }: { frame: Frame }) {
     close: () => router?.close(),
     help: () => ctx.sheet(t("help.title"), () => <HelpSheet ctx={ctx} />),
     locate: async () => {
+      void toast(t("near.ask"), [], 8000);
       position.current = await whereAmI();
       if (!position.current) void toast(t("near.off"));
       redraw();
@@ -119,10 +121,7 @@ function useDressing(ctx: Ctx, quiet: boolean, guarded: boolean, text: number): 
     root.classList.toggle("text-xl", text >= 1.25);
     root.classList.toggle("guarded", guarded);
     root.classList.toggle("quiet", quiet);
-    const exit = document.getElementById("exit");
-    if (exit) exit.setAttribute("aria-label", t("quick_exit.label"));
-    const word = document.getElementById("exit-word");
-    if (word) word.textContent = t("quick_exit.leave");
+    nameExit();
   });
   useLayoutEffect(() => {
     const heading = document.querySelector("h1")?.textContent ?? "";

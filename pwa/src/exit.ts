@@ -8,6 +8,8 @@ declare global {
   interface Window {
     /** Entries of the session history above the one where this visit began; kept by router.ts. */
     lotseDepth?: number;
+    /** The browser's offer to install the app; kept by main.tsx. */
+    lotseInstall?: Event & { prompt(): void };
   }
 }
 

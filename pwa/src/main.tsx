@@ -8,9 +8,16 @@ import { size } from "./text/format.ts";
 import { language, t } from "./text/i18n.ts";
 import { choose, direction } from "./text/languages.ts";
 import { addresses, loadWords, offered } from "./text/load.ts";
+import { nameExit } from "./ui/leave.ts";
 import { toast } from "./ui/toast.tsx";
 import { keepWords, takeWaiting, watch } from "./update.ts";
 import { townLinks, townName, Towns } from "./views/towns.tsx";
+
+/** The browser's own offer to install, kept until the reader asks for it (settings). */
+addEventListener("beforeinstallprompt", (event) => {
+  event.preventDefault();
+  window.lotseInstall = event as Event & { prompt(): void };
+});
 
 const app = document.getElementById("app") as HTMLElement;
 
@@ -28,6 +35,7 @@ async function chooser(): Promise<void> {
   await words(choose(navigator.languages, offered));
   dress(language());
   document.title = t("app.name");
+  nameExit();
   render(<Towns towns={townLinks(document.getElementById("plain"))} />, app);
   void watch(async () => false);
 }

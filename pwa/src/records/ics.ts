@@ -2,7 +2,7 @@
  * A course or event as a calendar file: the schedule is iCalendar's own subset, so it goes over as it is, exceptions included.
  * RFC 5545: CRLF, lines of at most 75 octets, local times with their zone.
  */
-import type { Schedule, WireCourse, WireEvent } from "../sync/messages.gen.ts";
+import type { Schedule, WireCourse, WireEvent, WirePlace } from "../sync/messages.gen.ts";
 import { isProtected } from "./taxonomy.ts";
 
 const ZONE = "Europe/Berlin";
@@ -13,18 +13,48 @@ const VTIMEZONE = [
   "END:VTIMEZONE",
 ];
 
+/** What of a record stands in a calendar entry. */
+interface Entry {
+  id: string;
+  title: string;
+  lang: string;
+  summary?: string | undefined;
+  where: string;
+  status: string;
+}
+
+const STATUS = { announced: "TENTATIVE", confirmed: "CONFIRMED", moved: "CONFIRMED", cancelled: "CANCELLED" };
+
 /** The file's text; empty where there is no date to put into a calendar. */
 export function calendar(record: WireCourse | WireEvent, lang: string, stamp_s = 0): string {
   const schedule = record.schedule ?? (record.kind === "event" && record.day ? { start: record.day, all_day: true } : undefined);
   if (!schedule || isProtected(record)) return "";
-  const lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Lotse//Lotse//EN", ...VTIMEZONE, ...series(record, schedule, lang, stamp(stamp_s)), "END:VCALENDAR"];
-  return lines.map(fold).join("\r\n") + "\r\n";
+  const where = record.location_policy && record.location_policy !== "exact" ? "" : place(("place_name" in record && record.place_name) || "", record.street, record.postcode, record.city);
+  const entry = { id: record.id, title: record.title, lang: record.langs?.["title"] ?? lang, summary: record.summary, where, status: STATUS[record.event_status ?? "confirmed"] };
+  return file(series(entry, schedule, stamp(stamp_s)));
 }
 
-function series(record: WireCourse | WireEvent, schedule: Schedule, lang: string, at: string): string[] {
+/** The stops of a mobile service, each a series of its own. */
+export function stopCalendar(record: WirePlace, lang: string, stamp_s = 0): string {
+  if (isProtected(record)) return "";
+  return file((record.stops ?? []).flatMap((stop, at) => {
+    const entry = { id: `${record.id}-${at}`, title: record.title, lang: record.langs?.["title"] ?? lang, summary: record.summary, where: place(stop.name, stop.address?.street, stop.address?.postcode, stop.address?.city), status: "CONFIRMED" };
+    return series(entry, stop.schedule, stamp(stamp_s));
+  }));
+}
+
+function file(entries: readonly string[]): string {
+  return ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Lotse//Lotse//EN", ...VTIMEZONE, ...entries, "END:VCALENDAR"].map(fold).join("\r\n") + "\r\n";
+}
+
+function place(...[name, street, postcode, city]: (string | undefined)[]): string {
+  return [name, street, [postcode, city].filter(Boolean).join(" ")].filter(Boolean).join(", ");
+}
+
+function series(entry: Entry, schedule: Schedule, at: string): string[] {
   const cancelled = (schedule.overrides ?? []).filter((one) => one.cancelled).map((one) => one.recurrence);
   const first = [
-    ...component(record, lang, at),
+    ...component(entry, at),
     ...span(schedule, schedule.start, schedule.duration_min ?? 0),
     ...(schedule.rule ? [`RRULE:${rule(schedule)}`] : []),
     ...dates("EXDATE", [...(schedule.exdates ?? []), ...cancelled], schedule),
@@ -32,7 +62,7 @@ function series(record: WireCourse | WireEvent, schedule: Schedule, lang: string
     "END:VEVENT",
   ];
   const moved = (schedule.overrides ?? []).filter((one) => !one.cancelled).flatMap((one) => [
-    ...component(record, lang, at),
+    ...component(entry, at),
     `RECURRENCE-ID${value(one.recurrence, schedule)}`,
     ...span(schedule, one.start || one.recurrence, one.duration_min || schedule.duration_min || 0),
     "END:VEVENT",
@@ -40,12 +70,10 @@ function series(record: WireCourse | WireEvent, schedule: Schedule, lang: string
   return [...first, ...moved];
 }
 
-function component(record: WireCourse | WireEvent, lang: string, at: string): string[] {
-  const status = { announced: "TENTATIVE", confirmed: "CONFIRMED", moved: "CONFIRMED", cancelled: "CANCELLED" }[record.event_status ?? "confirmed"];
-  const place = record.location_policy && record.location_policy !== "exact" ? "" : [("place_name" in record && record.place_name) || "", record.street, [record.postcode, record.city].filter(Boolean).join(" ")].filter(Boolean).join(", ");
+function component({ id, title, lang, summary, where, status }: Entry, at: string): string[] {
   return [
-    "BEGIN:VEVENT", `UID:${record.id}@lotse`, `DTSTAMP:${at}`, `SUMMARY;LANGUAGE=${record.langs?.["title"] ?? lang}:${escape(record.title)}`,
-    ...(record.summary ? [`DESCRIPTION:${escape(record.summary)}`] : []), ...(place ? [`LOCATION:${escape(place)}`] : []), `STATUS:${status}`,
+    "BEGIN:VEVENT", `UID:${id}@lotse`, `DTSTAMP:${at}`, `SUMMARY;LANGUAGE=${lang}:${escape(title)}`,
+    ...(summary ? [`DESCRIPTION:${escape(summary)}`] : []), ...(where ? [`LOCATION:${escape(where)}`] : []), `STATUS:${status}`,
   ];
 }
 

@@ -44,6 +44,9 @@ export function wayTo(record: Placed & { street?: string; postcode?: string; cit
   if (isProtected(record) || (record.location_policy ?? "exact") !== "exact") return undefined;
   const address = [record.street, [record.postcode, record.city].filter(Boolean).join(" ")].filter(Boolean).join(", ");
   const point = pointOf(record);
-  if (point) return `geo:${point.lat},${point.lon}?q=${encodeURIComponent(address || `${point.lat},${point.lon}`)}`;
-  return address ? `geo:0,0?q=${encodeURIComponent(address)}` : undefined;
+  const at = point ? `${point.lat},${point.lon}` : "0,0";
+  if (!point && !address) return undefined;
+  // iPhones do not know geo:.
+  const scheme = /iP(hone|ad|od)/.test(globalThis.navigator?.userAgent ?? "") ? "maps:?" : `geo:${at}?`;
+  return `${scheme}q=${encodeURIComponent(address || at)}`;
 }

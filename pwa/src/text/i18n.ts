@@ -50,6 +50,11 @@ export function has(key: string): boolean {
   return words.has(key);
 }
 
+/** Whether the words for `key` are lent from another language. */
+export function isLent(key: string): boolean {
+  return (words.get(key)?.lang ?? lang) !== lang;
+}
+
 /** Words for the machine that travel with the catalogue (search/rules.ts); "" where the language has none. */
 export function rule(key: string): string {
   const form = words.get(key)?.form;

@@ -18,7 +18,7 @@ import { Range, Time } from "../ui/number.tsx";
 import { AgeLine } from "./age.tsx";
 import { Access, firstPhone, Phones, Residence, Trust, Web, Where } from "./facts.tsx";
 import { download } from "./calendar.ts";
-import { keepAct, shareAct, wayAct } from "./keep.ts";
+import { keepAct, wayAct } from "./keep.ts";
 import { Outdated } from "./outdated.tsx";
 import { DateBlock, FactRow, Hours } from "./row.tsx";
 import { SeatState } from "./rows.tsx";
@@ -33,7 +33,7 @@ export function Course({ ctx, course }: { ctx: Ctx; course: WireCourse }) {
   const phone = firstPhone(ctx, course);
   const cancelled = course.event_status === "cancelled";
   const main: Act | undefined = phone && { icon: "phone", words: t(cancelled ? "place.call" : "course.enrol"), href: `tel:${phone.number}` };
-  const others = [wayAct(course), keepAct(ctx, course), main ? undefined : shareAct(ctx, course)].filter((act): act is Act => act !== undefined);
+  const others = [wayAct(course), keepAct(ctx, course)].filter((act): act is Act => act !== undefined);
   const ended = course.schedule !== undefined && nextOf(course.schedule, ctx.now, 1).length === 0;
   return (
     <>

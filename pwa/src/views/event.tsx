@@ -13,7 +13,7 @@ import { Plate } from "../ui/icon.tsx";
 import { AgeLine } from "./age.tsx";
 import { Access, firstPhone, Phones, Trust, Web, Where } from "./facts.tsx";
 import { download } from "./calendar.ts";
-import { keepAct, shareAct, wayAct } from "./keep.ts";
+import { keepAct, wayAct } from "./keep.ts";
 import { Outdated } from "./outdated.tsx";
 import { DateBlock, FactRow, Hours, topicOf } from "./row.tsx";
 import { German, Nested, Title, Tongue, Words } from "./words.tsx";
@@ -29,13 +29,10 @@ export function Event({ ctx, event }: { ctx: Ctx; event: WireEvent }) {
   const file = !off && next ? calendar(event, ctx.lang) : "";
   const acts = [
     file ? { icon: "day", words: t("events.to_calendar"), onClick: () => download(file, event.title) } : undefined,
-    wayAct(event),
     phone && { icon: "phone", words: t("place.call"), href: `tel:${phone.number}` },
-    shareAct(ctx, event),
-    keepAct(ctx, event),
+    wayAct(event),
   ].filter((act): act is Act => act !== undefined);
-  const keepIt = acts.at(-1) as Act;
-  const shown = [...acts.slice(0, 2), keepIt].filter((act, at, all) => all.indexOf(act) === at);
+  const shown = [...acts.slice(0, 2), keepAct(ctx, event)];
   return (
     <>
       <Bar title={t("kind.event")} age={<AgeLine ctx={ctx} />} onBack={ctx.back} />
@@ -49,6 +46,7 @@ export function Event({ ctx, event }: { ctx: Ctx; event: WireEvent }) {
             <Tongue record={event} />
           </div>
         </div>
+        {event.summary && <p class="lead"><Words said={pick(event, "summary", language())} /></p>}
         <Outdated ctx={ctx} record={event} />
         {!next && <Note look="old" icon="clock"><p>{t("events.over")}</p></Note>}
         <section class="slab">
@@ -68,7 +66,6 @@ export function Event({ ctx, event }: { ctx: Ctx; event: WireEvent }) {
           <Phones ctx={ctx} phones={event.phones} />
           <Web record={event} />
         </section>
-        {event.summary && <p class="lead"><Words said={pick(event, "summary", language())} /></p>}
         <Access ctx={ctx} record={event} />
         {isRepeated(event) && <Dates ctx={ctx} event={event} />}
         <Trust ctx={ctx} record={event} />

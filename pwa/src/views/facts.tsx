@@ -10,6 +10,7 @@ import { safeLink } from "../text/prose.tsx";
 import { Badge } from "../ui/badge.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { Phone } from "../ui/number.tsx";
+import { shareAct } from "./keep.ts";
 import { checkedAgo, FactRow, holidays, State } from "./row.tsx";
 import { German, Nested } from "./words.tsx";
 
@@ -103,12 +104,14 @@ export function Residence({ ctx, record }: { ctx: Ctx; record: WireCourse | Wire
 /** "Geprüft am …", or how long ago and to call first; then whose word it is. */
 export function Trust({ ctx, record }: { ctx: Ctx; record: WireRecord }) {
   const state = trust(record, ctx.now.day);
+  const share = shareAct(ctx, record);
   return (
     <section class="trust">
       {state === "fresh" && <Badge icon="check">{t("freshness.verified_on", { day: longDay(ctx.lang, record.verified_on as string, ctx.now.day) })}</Badge>}
       {state === "old" && <Badge look="old" icon="clock">{checkedAgo(ctx, record.verified_on as string)}. {t("freshness.call_first")}</Badge>}
       {state === "unknown" && <Badge look="old" icon="clock">{t("freshness.never")}</Badge>}
       <Source record={record} />
+      {share && <button class="button bare short" type="button" onClick={share.onClick}><Icon name="share" />{share.words}</button>}
     </section>
   );
 }

@@ -9,14 +9,13 @@ import { pick } from "../text/pick.ts";
 import { draw, read } from "../text/prose.tsx";
 import { Badge } from "../ui/badge.tsx";
 import { Bar } from "../ui/bar.tsx";
-import { Acts, Tabs, type Act } from "../ui/dock.tsx";
+import { Acts, Tabs } from "../ui/dock.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { AgeLine } from "./age.tsx";
 import { Phones, Residence, Trust, Web } from "./facts.tsx";
-import { keepAct, shareAct } from "./keep.ts";
+import { keepAct } from "./keep.ts";
 import { Outdated } from "./outdated.tsx";
 import { GuideRow, openingOf, PlaceRow } from "./row.tsx";
-import { readAct } from "./aloud.ts";
 import { To } from "./to.tsx";
 import { Title, Tongue } from "./words.tsx";
 
@@ -28,7 +27,7 @@ export function Guide({ ctx, guide }: { ctx: Ctx; guide: WireGuide }) {
   const below = tree.below(guide.id);
   const body = pick(guide, "body", language());
   const topic = topicsOf(guide.tags)[0] as string;
-  const acts = [body && readAct(), shareAct(ctx, guide), isProtected(guide) ? undefined : keepAct(ctx, guide)].filter((act): act is Act => act !== undefined);
+  const acts = isProtected(guide) ? [] : [keepAct(ctx, guide)];
   return (
     <>
       <Bar title={t(`topic.${topic}`)} age={<AgeLine ctx={ctx} />} onBack={ctx.back} />
@@ -49,7 +48,7 @@ export function Guide({ ctx, guide }: { ctx: Ctx; guide: WireGuide }) {
         <Trust ctx={ctx} record={guide} />
         {body && <Badge icon="data">{t("size.loaded", { size: size(ctx.lang, new TextEncoder().encode(body.text).length) })}</Badge>}
       </main>
-      {acts.length ? <Acts main={acts[0]} others={acts.slice(1)} onHelp={ctx.help} /> : <Tabs at="" onHelp={ctx.help} />}
+      {acts.length ? <Acts main={acts[0]} others={[]} onHelp={ctx.help} /> : <Tabs at="" onHelp={ctx.help} />}
     </>
   );
 }

@@ -1,6 +1,6 @@
 /** The numbers one dials at night: four on the start page, the same four and the way to the rest on the sheet behind the ring. */
 import type { Ctx } from "../ctx.ts";
-import { rich, t } from "../text/i18n.ts";
+import { isLent, rich, t } from "../text/i18n.ts";
 import { Icon, Plate } from "../ui/icon.tsx";
 import { Phone } from "../ui/number.tsx";
 
@@ -59,6 +59,7 @@ export function HelpSheet({ ctx }: { ctx: Ctx }) {
           </>
         )}
       </div>
+      {isLent("help.fire") && <p class="soft small">{t("fallback.interface")}</p>}
       <p class="soft small">{rich("help.free_numbers", { first: <bdi>112</bdi>, second: <Phone number="116016" /> })}</p>
     </>
   );

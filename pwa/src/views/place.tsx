@@ -11,11 +11,13 @@ import { Badge, Note } from "../ui/badge.tsx";
 import { Bar } from "../ui/bar.tsx";
 import { DayBar, DayHours } from "../ui/day.tsx";
 import { Acts, type Act } from "../ui/dock.tsx";
-import { Plate } from "../ui/icon.tsx";
+import { Icon, Plate } from "../ui/icon.tsx";
 import { Range } from "../ui/number.tsx";
+import { stopCalendar } from "../records/ics.ts";
+import { download } from "./calendar.ts";
 import { AgeLine } from "./age.tsx";
 import { Access, firstPhone, Phones, Trust, Web, Where } from "./facts.tsx";
-import { keepAct, shareAct, wayAct } from "./keep.ts";
+import { keepAct, wayAct } from "./keep.ts";
 import { Outdated } from "./outdated.tsx";
 import { DateBlock, holidays, Hours, openingOf, State, topicOf } from "./row.tsx";
 import { German, Title, Tongue, Words } from "./words.tsx";
@@ -27,7 +29,7 @@ export function Place({ ctx, place }: { ctx: Ctx; place: WirePlace }) {
   const state = openingOf(ctx, place);
   const phone = firstPhone(ctx, place);
   const call: Act | undefined = phone && { icon: "phone", words: t("place.call"), href: `tel:${phone.number}` };
-  const others = [wayAct(place), shareAct(ctx, place), keepAct(ctx, place)].filter((act): act is Act => act !== undefined);
+  const others = [wayAct(place), keepAct(ctx, place)].filter((act): act is Act => act !== undefined);
   return (
     <>
       <Bar title={t(topic === "bus" ? "kind.place" : `topic.${topic}`)} age={<AgeLine ctx={ctx} />} onBack={ctx.back} />
@@ -61,7 +63,7 @@ export function Place({ ctx, place }: { ctx: Ctx; place: WirePlace }) {
         <Week ctx={ctx} place={place} />
         <Trust ctx={ctx} record={place} />
       </main>
-      <Acts main={call ?? others[0]} others={call ? others.filter((act) => act.icon !== "share" || others.length < 3) : others.slice(1)} onHelp={ctx.help} />
+      <Acts main={call ?? others[0]} others={call ? others : others.slice(1)} onHelp={ctx.help} />
     </>
   );
 }
@@ -125,6 +127,7 @@ function Stops({ ctx, place }: { ctx: Ctx; place: WirePlace }) {
           </div>
         ))}
       </div>
+      <button class="button quiet" type="button" onClick={() => download(stopCalendar(place, ctx.lang), place.title)}><Icon name="day" />{t("events.to_calendar")}</button>
     </section>
   );
 }

@@ -49,6 +49,7 @@ export function Settings({ ctx, onCheck, onErase }: { ctx: Ctx; onCheck: () => v
             </button>
             <Switch on={ctx.prefs.saver} icon="wifi" title={t("settings.wifi_only")} onClick={() => ctx.set({ saver: !ctx.prefs.saver })} />
             <Stored ctx={ctx} />
+            {window.lotseInstall && <button class="row mid" type="button" onClick={() => window.lotseInstall?.prompt()}><Icon name="plus" /><span class="row-body"><span class="row-name">{t("settings.install")}</span></span></button>}
           </div>
         </section>
         <section>
