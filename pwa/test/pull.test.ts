@@ -81,14 +81,18 @@ test("unknown kinds and fields are kept and proven", async () => {
 });
 
 test("a field may have any name", async () => {
-  const records = [...someRecords(), { id: "x", kind: "odd", ["__proto__"]: ["a"], constructor: 1 } as unknown as AnyRecord];
+  const records: AnyRecord[] = [...someRecords(), { id: "x", kind: "odd", constructor: 1 } as unknown as AnyRecord];
   const town = await FakeTown.found("musterstadt/de", records);
-  town.table = [...town.table, ["odd", ["id", "__proto__", "constructor", "toString"]]];
+  town.table = [...town.table, ["odd", ["id", "constructor", "toString", "hasOwnProperty"]]];
   const store = new MemoryStore();
   await catchUp(town, store);
   town.edit("x", { toString: "text" });
   await catchUp(town, store);
+  town.edit("x", { constructor: undefined, hasOwnProperty: [1] });
+  town.forget(2);
+  await catchUp(town, store);
   assert.deepEqual(await whole(store), published(town));
+  assert.deepEqual((await store.changes()).map(({ fields }) => fields), [["toString"], ["constructor", "hasOwnProperty"]]);
 });
 
 test("an answer that never arrives leaves everything as it was", async () => {

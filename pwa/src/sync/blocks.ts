@@ -43,7 +43,7 @@ interface Block {
   columns: unknown[];
 }
 
-/** Fields of a record on its way in. A Map, because a field may be called `__proto__` (test "a field may have any name"). */
+/** Fields of a record on its way in. A Map, because a field may be called `constructor` (test "a field may have any name"). */
 export type Draft = Map<string, Json | undefined>;
 
 export const finished = (draft: Draft): AnyRecord => Object.fromEntries(draft) as AnyRecord;

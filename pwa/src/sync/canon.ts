@@ -20,7 +20,7 @@ export interface Proof {
 export type Proofs = Map<string, Proof>;
 
 export const MAX_DEPTH = 16;
-const KEY = /^[A-Za-z0-9_-]{1,64}$/;
+const KEY = /^[A-Za-z][A-Za-z0-9_-]{0,63}$/;
 const ID = /^[0-9a-z]{1,22}$/;
 const LONE_SURROGATE = /\p{Surrogate}/u;
 const writer = new TextEncoder();

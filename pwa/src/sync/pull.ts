@@ -307,7 +307,6 @@ const isSame = (stored: Head, head: Head): boolean => !order(head, stored) && he
 
 /** Names of the fields in which two forms of a record differ. */
 function differing(a: AnyRecord, b: AnyRecord): string[] {
-  const names = new Set([...Object.keys(a), ...Object.keys(b)]);
-  const text = (value: unknown) => (value === undefined ? "" : new TextDecoder().decode(canonical(value)));
-  return [...names].filter((name) => text(a[name]) !== text(b[name]));
+  const text = (record: AnyRecord, name: string) => (Object.hasOwn(record, name) ? new TextDecoder().decode(canonical(record[name])) : "");
+  return [...new Set([...Object.keys(a), ...Object.keys(b)])].filter((name) => text(a, name) !== text(b, name));
 }
