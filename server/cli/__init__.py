@@ -13,11 +13,12 @@ from pathlib import Path
 
 import click
 
-from content.intake import Unreadable
 from server import words
 from server.errors import ServerError
 from server.settings import Settings, from_environment
 
+# `content.intake.Unreadable`; importing the class would load every importer for every command.
+NOTHING_READ = 42230
 _COMMANDS = {
     "serve": ("server.cli.serve", "serve"),
     "demo": ("server.cli.demo", "demo"),
@@ -69,9 +70,7 @@ def language() -> str:
 def run(arguments: list[str] | None = None) -> int:
     """Run one command; gives the exit status."""
     try:
-        lotse.main(args=arguments, prog_name="lotse", standalone_mode=False)
-    except click.exceptions.Exit as ended:
-        return ended.exit_code
+        status = lotse.main(args=arguments, prog_name="lotse", standalone_mode=False)
     except click.ClickException as problem:
         problem.show()
         return 2
@@ -81,14 +80,15 @@ def run(arguments: list[str] | None = None) -> int:
         if not hasattr(error, "key"):
             raise
         print(sentence(error), file=sys.stderr)
-        return 1 if isinstance(error, Unreadable) else 2
-    return 0
+        return 1 if getattr(error, "number", 0) == NOTHING_READ else 2
+    # click gives back the status of an Exit here, and None of a command that just ended.
+    return status or 0
 
 
 def sentence(error: BaseException) -> str:
     """What went wrong and what to do, with the error's number to search for."""
     number, key = getattr(error, "number", 0), getattr(error, "key", "")
     fields = error.fields if isinstance(error, ServerError) else {name: str(value) for name, value in vars(error).items()}
-    if isinstance(error, Unreadable):
-        key, fields = error.reason, error.facts
+    if number == NOTHING_READ:
+        key, fields = vars(error)["reason"], vars(error)["facts"]
     return f"lotse: {words.say(key, language(), **fields)} [{number}]"
