@@ -2,14 +2,19 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { test } from "node:test";
-import { type Bytes, canonical, hex, isId, prove, read, sha256, stateRoot } from "../src/sync/canon.ts";
+import { canonical, hex, isId, prove, read, roll, sha256, stateRoot } from "../src/sync/canon.ts";
 import type { AnyRecord } from "../src/sync/messages.gen.ts";
-import { runVectors } from "./refusals.ts";
+import { bytes, runVectors } from "./refusals.ts";
 
-const bytes = (text: string): Bytes => new TextEncoder().encode(text);
 const sha = (...pieces: (string | Uint8Array)[]): Buffer => pieces.reduce((hash, piece) => hash.update(piece), createHash("sha256")).digest();
 
 runVectors<{ json: string }, string>("canon/canonical.json", ({ json }) => new TextDecoder("utf-8", { ignoreBOM: true }).decode(canonical(read(bytes(json)))));
+
+runVectors<{ records: AnyRecord[] }, object>("canon/root-generated.json", async ({ records }) => {
+  const proofs = await prove(records);
+  const hashes = Object.fromEntries([...proofs].map(([id, { hash }]) => [id, hex(hash)]));
+  return { hashes, urgent: hex(await roll(proofs, true)), rest: hex(await roll(proofs, false)), root: hex(await stateRoot(proofs)) };
+});
 
 test("bytes that are no UTF-8 are refused", () => {
   assert.throws(() => read(new Uint8Array([0x22, 0xff, 0x22])), { name: "Malformed" });

@@ -1,14 +1,15 @@
 /** One catch-up against a town that publishes, lies, loses and forges; PROTOCOL 4 to 8. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type Bytes, joined, same, stateRoot } from "../src/sync/canon.ts";
+import { type Bytes, hex, joined, same, stateRoot } from "../src/sync/canon.ts";
 import { HEAD_SIZE } from "../src/sync/head.ts";
-import type { Answer } from "../src/sync/link.ts";
+import type { Answer, Link } from "../src/sync/link.ts";
 import { MemoryStore } from "../src/sync/memory.ts";
 import type { AnyRecord } from "../src/sync/messages.gen.ts";
 import { type Hooks, PAUSE_S, type Progress, pull } from "../src/sync/pull.ts";
 import type { ReplicaStore } from "../src/sync/state.ts";
 import { bytesOf, FakeTown, inOrder, keyDocument, NOW_S, signer, someRecords, WEEK_S } from "./faketown.ts";
+import { ordered, runVectors, unhex } from "./refusals.ts";
 
 const catchUp = (town: FakeTown, store: ReplicaStore, hooks: Hooks = {}, now_s = NOW_S) => pull(town, store, town.pinned, now_s, hooks);
 const refused = (town: FakeTown, store: ReplicaStore, name: string) => assert.rejects(catchUp(town, store), { name });
@@ -32,6 +33,35 @@ async function whole(store: ReplicaStore): Promise<string[]> {
   return inOrder(records.values());
 }
 const published = (town: FakeTown): string[] => inOrder(town.records.values());
+
+interface Step {
+  now_s: number;
+  exchange: { path: string; if_none_match?: string; status: number; body: string; etag?: string }[];
+  outcome?: string;
+  error?: string;
+  seq: number;
+  root: string;
+  records: AnyRecord[];
+}
+
+runVectors<{ feed: string; root_key: string; steps: Step[] }, string>("replica/exchange-generated.json", async ({ feed, root_key, steps }) => {
+  const store = new MemoryStore();
+  for (const { now_s, exchange, outcome, error, seq, root, records } of steps) {
+    const left = [...exchange];
+    const link: Link = {
+      async get(path, tag) {
+        const { path: wanted, if_none_match, status, body, etag = "" } = left.shift() ?? assert.fail(`unexpected ${path}`);
+        assert.deepEqual([path, tag || undefined], [wanted, if_none_match]);
+        return { status, body: unhex(body), tag: etag, date_s: undefined };
+      },
+    };
+    const end = await pull(link, store, { name: feed, root: unhex(root_key) }, now_s).then((pulled) => pulled.outcome, (problem: Error) => problem.name);
+    assert.deepEqual([end, left], [outcome ?? error, []]);
+    const held = await store.held();
+    assert.deepEqual([held?.head.seq ?? 0, held ? hex(held.head.root) : "", ordered(await store.records())], [seq, root, records]);
+  }
+  return "told";
+});
 
 test("a first sync brings everything, an edit costs one request", async () => {
   const [town, store] = await loaded();

@@ -2,7 +2,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as errors from "../src/sync/errors.ts";
+import type { Bytes } from "../src/sync/canon.ts";
+import type { AnyRecord } from "../src/sync/messages.gen.ts";
 import { type Case, vectors } from "./vectors.ts";
+
+export const unhex = (text: string): Bytes => new Uint8Array(Buffer.from(text, "hex"));
+export const bytes = (text: string): Bytes => new TextEncoder().encode(text);
+export const ordered = (records: Map<string, AnyRecord>): AnyRecord[] => [...records.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
 
 type Refusal = new (...args: never[]) => Error;
 

@@ -38,6 +38,7 @@ export function parseHead(answer: Bytes): Head {
     root: raw.slice(24, SIGNED_SIZE),
     raw,
   };
+  if (!head.seq) throw new Malformed("head.seq");
   if (head.expires_s <= head.issued_s) throw new Malformed("head.expires");
   return head;
 }
@@ -46,7 +47,12 @@ export function parseHead(answer: Bytes): Head {
 export const order = (a: { epoch: number; seq: number }, b: { epoch: number; seq: number }): number => a.epoch - b.epoch || a.seq - b.seq;
 
 /** False once the head has expired: show its age, hide nothing (PROTOCOL 4.6). */
-export const isFresh = (head: Head, now_s: number): boolean => now_s <= head.expires_s;
+export const isFresh = (head: Pick<Head, "expires_s">, now_s: number): boolean => now_s <= head.expires_s;
+
+const CLOCK_DOUBT_S = 3_600;
+
+/** What must be added to a clock that the server's shows to be wrong by more than an hour, else 0 (PROTOCOL 4.6). */
+export const clockOff = (now_s: number, date_s: number): number => (Math.abs(date_s - now_s) > CLOCK_DOUBT_S ? date_s - now_s : 0);
 
 /** What a phone can form for an answer that it never downloaded (PROTOCOL 4.2). */
 export const etag = (head: Head): string => `"${head.epoch}.${head.seq}.${head.issued_s}"`;

@@ -1,7 +1,7 @@
 /** P-256: who may sign heads (PROTOCOL 8); the twin of the reading half of `sync/keys.py`. Public keys are x ‖ y, signatures r ‖ s. */
-import { type Bytes, joined } from "./canon.ts";
-import { BadSignature, Malformed, Rollback, UnknownKey } from "./errors.ts";
-import { type Head, SIGNED_SIZE } from "./head.ts";
+import { type Bytes, joined, same } from "./canon.ts";
+import { BadSignature, Equivocation, Malformed, Rollback, UnknownKey, WrongFeed } from "./errors.ts";
+import { feedId, type Head, order, SIGNED_SIZE } from "./head.ts";
 
 const EPOCHS_AHEAD = 255;
 const START = 13;
@@ -48,19 +48,26 @@ export async function readDocument(raw: Bytes, root: Bytes): Promise<KeyDocument
   return { epoch: view.getUint16(2), issued_s: view.getUint32(4), expires_s: view.getUint32(8), keys, raw: raw.slice() };
 }
 
-/** Key and signature of a head (PROTOCOL 4.4, 8.4). Raises UnknownKey, BadSignature. */
-export async function checkHead(head: Head, document: KeyDocument): Promise<void> {
+/** Key, signature, feed and epoch of a head, in the order of PROTOCOL 4.4. Raises UnknownKey, BadSignature, WrongFeed, Rollback. */
+export async function checkHead(head: Head, document: KeyDocument, feed: string): Promise<void> {
   const key = document.keys.get(head.keyId);
-  // A key that was stolen later must not sign the future for ever.
+  // A key that was stolen later must not sign the future for ever (8.4).
   if (!key || head.issued_s > document.expires_s) throw new UnknownKey(`key ${head.keyId}`);
   if (!(await verify(key, head.raw.slice(0, SIGNED_SIZE), head.raw.slice(SIGNED_SIZE)))) throw new BadSignature();
+  if (!same(head.feed, await feedId(feed))) throw new WrongFeed(feed);
+  if (head.epoch < document.epoch) throw new Rollback("epoch");
+  // Bounded, so that no thief can run ahead of every future document (8.5).
+  if (head.epoch > document.epoch + EPOCHS_AHEAD) throw new UnknownKey(`epoch ${head.epoch}`);
 }
 
-/** Raises Rollback, UnknownKey (PROTOCOL 8.5). */
-export function checkEpoch(head: Head, document: KeyDocument): void {
-  if (head.epoch < document.epoch) throw new Rollback("epoch");
-  // Bounded, so that no thief can run ahead of every future document.
-  if (head.epoch > document.epoch + EPOCHS_AHEAD) throw new UnknownKey(`epoch ${head.epoch}`);
+/** Whether a checked head says more than the stored one (PROTOCOL 4.5). Raises Rollback, Equivocation. */
+export function isNews(head: Head, document: KeyDocument, stored: Head | undefined): boolean {
+  // A stolen key's head, stored before the document that took its power, no longer binds (PROTOCOL 8.5).
+  if (!stored || stored.epoch < document.epoch) return true;
+  const later = order(head, stored);
+  if (later < 0) throw new Rollback(`${head.epoch}.${head.seq} after ${stored.epoch}.${stored.seq}`);
+  if (!later && !same(head.root, stored.root)) throw new Equivocation(`${head.epoch}.${head.seq}`);
+  return later > 0 || head.issued_s > stored.issued_s;
 }
 
 /** The bytes of a base64url text without padding. */

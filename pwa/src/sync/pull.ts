@@ -4,18 +4,18 @@
  * What it decides: which answer is believed and what is kept. When to ask, and whether to try again after LinkLost or
  * Unanswered, is the caller's business; a refused answer changes nothing, whatever it was.
  */
+import type { Records } from "./blocks.ts";
 import { type Bytes, canonical, type Proofs, prove, read, same, stateRoot } from "./canon.ts";
-import { applyDelta, openDelta } from "./delta.ts";
-import { BadSignature, Equivocation, Malformed, Rollback, Unanswered, UnknownKey, WrongFeed, WrongPart, WrongRoot } from "./errors.ts";
-import { etag, feedId, type Head, HEAD_SIZE, order, parseHead } from "./head.ts";
-import { checkEpoch, checkHead, type KeyDocument, readDocument } from "./keys.ts";
+import { applyDelta, openDelta, type Step } from "./delta.ts";
+import { BadSignature, Equivocation, Malformed, Rollback, Unanswered, UnknownKey, WrongPart, WrongRoot } from "./errors.ts";
+import { clockOff, etag, type Head, HEAD_SIZE, parseHead } from "./head.ts";
+import { checkHead, isNews, type KeyDocument, readDocument } from "./keys.ts";
 import type { Answer, Link } from "./link.ts";
 import type { AnyRecord, Fields } from "./messages.gen.ts";
 import { type Parts, partName, readFirstParts, readPartList, readParts } from "./parts.ts";
 import type { Change, Commit, Held, Notes, ReplicaStore } from "./state.ts";
 
 export const PAUSE_S = 86_400;
-const CLOCK_TOLERANCE_S = 3_600;
 
 /** `name`: `{town}/{lang}` or `h/{hex}`; `root`: the pinned 64-byte root key (PROTOCOL 8.3). */
 export interface Feed {
@@ -81,8 +81,8 @@ class CatchUp {
     // A plain file store that never had this seq (PROTOCOL 5.1).
     if (answer.status === 404 && this.asked) answer = await this.ask(0);
     if (answer.status === 304 && held) return this.nothingNew(held);
-    const head = await this.believe(answer);
-    if (held && isSame(held.head, head)) return this.nothingNew(held, answer.tag);
+    const { head, isNews } = await this.believe(answer);
+    if (held && !isNews) return this.nothingNew(held, answer.tag);
     const body = answer.body.slice(HEAD_SIZE);
     try {
       if (held && body[0] !== LIST) return await this.step(head, body, answer.tag);
@@ -96,28 +96,21 @@ class CatchUp {
   private async ask(seq: number, tag?: string, pastCaches = false): Promise<Answer> {
     this.asked = seq;
     const answer = await this.link.get(`/sync/v1/${this.feed.name}/${seq}`, tag, pastCaches);
-    if (answer.date_s !== undefined) {
-      const off_s = answer.date_s - this.now_s;
-      this.clockOff_s = Math.abs(off_s) > CLOCK_TOLERANCE_S ? off_s : 0;
-    }
+    if (answer.date_s !== undefined) this.clockOff_s = clockOff(this.now_s, answer.date_s);
     return answer;
   }
 
   /** The head of an answer after every check of PROTOCOL 4.4. */
-  private async believe(answer: Answer): Promise<Head> {
+  private async believe(answer: Answer): Promise<{ head: Head; isNews: boolean }> {
     if (answer.status !== 200) throw new Unanswered(answer.status, `${this.feed.name}/${this.asked}`);
     const head = parseHead(answer.body);
     const document = await this.check(head);
-    const stored = this.held?.head;
-    // A stolen key's head, stored before the document that took its power, no longer binds (PROTOCOL 8.5).
-    if (!stored || stored.epoch < document.epoch) return head;
-    const later = order(head, stored);
-    if (later < 0) throw new Rollback(`${head.epoch}.${head.seq} after ${stored.epoch}.${stored.seq}`);
-    if (!later && !same(head.root, stored.root)) {
-      await this.store.note({ evidence: [stored.raw, head.raw] });
-      throw new Equivocation(`${head.epoch}.${head.seq}`);
+    try {
+      return { head, isNews: isNews(head, document, this.held?.head) };
+    } catch (problem) {
+      if (problem instanceof Equivocation) await this.store.note({ evidence: [this.held!.head.raw, head.raw] });
+      throw problem;
     }
-    return head;
   }
 
   /** Key, signature, feed, epoch; with the newest key document if the stored one does not do (PROTOCOL 8.4). */
@@ -125,7 +118,7 @@ class CatchUp {
     const document = await this.document();
     try {
       if (!document) throw new UnknownKey("none");
-      await this.checkWith(head, document);
+      await checkHead(head, document, this.feed.name);
       return document;
     } catch (problem) {
       if (!(problem instanceof UnknownKey)) throw problem;
@@ -135,14 +128,8 @@ class CatchUp {
     const newer = await readDocument(answer.body, this.feed.root);
     if (document && (newer.epoch - document.epoch || newer.issued_s - document.issued_s) < 0) throw new Rollback("keys");
     await this.store.keepKeys(newer.raw);
-    await this.checkWith(head, newer);
+    await checkHead(head, newer, this.feed.name);
     return newer;
-  }
-
-  private async checkWith(head: Head, document: KeyDocument): Promise<void> {
-    await checkHead(head, document);
-    if (!same(head.feed, await feedId(this.feed.name))) throw new WrongFeed(this.feed.name);
-    checkEpoch(head, document);
   }
 
   /** The stored document; none if another root key is pinned by now. */
@@ -170,22 +157,8 @@ class CatchUp {
     return this.asked === head.seq && tag !== etag(head) ? tag : "";
   }
 
-  /** A head alone, or a delta: proven on a copy before anything is kept (PROTOCOL 5.4). */
   private async step(head: Head, body: Bytes, tag: string): Promise<Pulled> {
-    const held = this.held ?? NOTHING;
-    if (!body.length) {
-      if (!same(await stateRoot(held.proofs), head.root)) throw new WrongRoot("head alone");
-      return this.commit("head", head, held, tag);
-    }
-    if (body[0] !== DELTA) throw new Malformed("answer");
-    const open = openDelta(read(body), held.table, [...held.proofs.keys()].sort());
-    const old = await this.store.records(open.edits.keys());
-    if (old.size < open.edits.size) throw new WrongRoot("store");
-    const step = applyDelta(open, old);
-    const proofs = new Map(held.proofs);
-    for (const id of step.gone) proofs.delete(id);
-    for (const [id, proof] of await prove(step.put.values())) proofs.set(id, proof);
-    if (!same(await stateRoot(proofs), head.root)) throw new WrongRoot("delta");
+    const step = await advance(this.held ?? NOTHING, body, head.root, (ids) => this.store.records(ids));
     const at_s = this.now_s + this.clockOff_s;
     const changes = [
       ...Array.from(step.gone, (id): Change => ({ at_s, id, what: "gone" })),
@@ -194,19 +167,20 @@ class CatchUp {
         return fields ? { at_s, id, what: "changed", fields } : { at_s, id, what: "added" };
       }),
     ];
-    return this.commit("delta", head, { table: step.table, proofs }, tag, { put: step.put.values(), gone: step.gone, changes });
+    return this.commit(body.length ? "delta" : "head", head, step, tag, { put: step.put.values(), gone: step.gone, changes });
   }
 
   /** Once, and never from here again: the second failure ends in a pause (PROTOCOL 7.2). */
   private async startOver(): Promise<Pulled> {
     const answer = await this.ask(0, undefined, true);
-    return this.snapshot(await this.believe(answer), answer.body.slice(HEAD_SIZE), answer.tag);
+    const { head, isNews } = await this.believe(answer);
+    // A cache that still shows the state from which the wrong delta led away would have us load it again and again.
+    return this.snapshot(head, isNews ? answer.body.slice(HEAD_SIZE) : STALE, answer.tag);
   }
 
   private async snapshot(head: Head, body: Bytes, tag: string): Promise<Pulled> {
     try {
-      // A cache that still shows the state from which the wrong delta led away would have us load it again and again.
-      if (this.held && isSame(this.held.head, head)) throw new WrongRoot("stale");
+      if (body === STALE) throw new WrongRoot("stale");
       if (body[0] !== LIST) return await this.step(head, body, tag);
       const list = readPartList(read(body));
       const parts = await this.load(list, head);
@@ -294,16 +268,32 @@ class CatchUp {
   }
 }
 
+/**
+ * A head alone, or a delta: what it makes of a state, proven, with nothing kept yet (PROTOCOL 5.4).
+ *
+ * `recordsOf` gives the records of a base by id. Raises Malformed, WrongRoot.
+ */
+export async function advance(base: Made, body: Bytes, root: Bytes, recordsOf: (ids: Iterable<string>) => Promise<Records>): Promise<Step & Made> {
+  if (body.length && body[0] !== DELTA) throw new Malformed("answer");
+  const open = openDelta(body.length ? read(body) : [[], [], []], base.table, [...base.proofs.keys()].sort());
+  const old = await recordsOf(open.edits.keys());
+  if (old.size < open.edits.size) throw new WrongRoot("store");
+  const step = applyDelta(open, old);
+  const proofs = new Map(base.proofs);
+  for (const id of step.gone) proofs.delete(id);
+  for (const [id, proof] of await prove(step.put.values())) proofs.set(id, proof);
+  if (!same(await stateRoot(proofs), root)) throw new WrongRoot("delta");
+  return { ...step, proofs };
+}
+
 interface Made {
   table: Fields;
   proofs: Proofs;
 }
 const NOTHING: Made = { table: [], proofs: new Map() };
+const STALE: Bytes = new Uint8Array();
 const LIST = 0x7b; // {
 const DELTA = 0x5b; // [
-
-/** The stored head stays: the same publication, signed no later (PROTOCOL 4.5). */
-const isSame = (stored: Head, head: Head): boolean => !order(head, stored) && head.issued_s <= stored.issued_s;
 
 /** Names of the fields in which two forms of a record differ. */
 function differing(a: AnyRecord, b: AnyRecord): string[] {
