@@ -19,7 +19,7 @@ from msgspec.structs import replace
 
 from content.holidays import public_holidays
 from content.hours import quarter_of, window
-from content.model import Record, Town
+from content.model import Town
 from content.privacy import public, town_record
 from content.public import Public
 from server import files, keys
@@ -37,6 +37,7 @@ RULES = 1
 SEQS_PER_EPOCH = 1_000_000
 # brotli lets go of the interpreter while it works.
 COMPRESSING = 2
+Door = Callable[..., Public | None]
 
 
 class Draft(msgspec.Struct):
@@ -59,12 +60,13 @@ class Composition(msgspec.Struct, frozen=True):
 
 
 class Publisher:
-    """Publishes one data folder."""
+    """Publishes one data folder. `door` is the privacy door; the sweep's own test opens another one on purpose."""
 
-    def __init__(self, store: Store, chosen: Settings, open_keys: Callable[[], keys.Keys]) -> None:
+    def __init__(self, store: Store, chosen: Settings, open_keys: Callable[[], keys.Keys], door: Door = public) -> None:
         self.store = store
         self.settings = chosen
         self.keys = open_keys
+        self.door = door
 
     def publish(self, slug: str, now_s: int, *, renew: bool = False) -> list[Publication]:
         """Bring a town's feeds up to date; gives those with a new head. `renew` signs even a fresh head again.
@@ -73,7 +75,7 @@ class Publisher:
         """
         with exclusive(self.settings.data / "publish.lock"):
             with self.store.reading() as db:
-                composition = _composition(db, slug, now_s)
+                composition = _composition(db, slug, now_s, self.door)
                 signing = self.keys()
                 drafts = [
                     draft
@@ -146,7 +148,7 @@ class Publisher:
         return replace(publication, issued_s=issued_s, expires_s=expires_s, head=pack(signing.sign(head)))
 
 
-def _composition(db: sqlite3.Connection, slug: str, now_s: int) -> Composition:
+def _composition(db: sqlite3.Connection, slug: str, now_s: int, door: Door) -> Composition:
     town = towns.get(db, slug)
     day = datetime.datetime.fromtimestamp(now_s, ZoneInfo(town.zone)).date().isoformat()
     quarter = quarter_of(day)
@@ -156,16 +158,12 @@ def _composition(db: sqlite3.Connection, slug: str, now_s: int) -> Composition:
     everything = settings.get(db, f"composed/{slug}") != stamp
     found = {record.id: record for record in records.listed(db, slug, None if everything else waiting)}
     ids: Iterable[str] = found if everything else waiting
-    publics = {record_id: _public(found.get(record_id), town) for record_id in ids if record_id != "town"}
+    publics = {record_id: door(found[record_id], town=town) if record_id in found else None for record_id in ids if record_id != "town"}
     if everything:
         first, last = window(quarter)
         years = range(int(first[:4]), int(last[:4]) + 1)
         publics["town"] = town_record(town, public_holidays(town.land, years, town.catholic))
     return Composition(town, towns.change_of(db, slug), quarter, stamp, publics, everything)
-
-
-def _public(record: Record | None, town: Town) -> Public | None:
-    return public(record, town=town) if record is not None else None
 
 
 def _composed(made: Composition, lang: str) -> dict[str, Composed]:

@@ -34,17 +34,18 @@ def template(path: str) -> str:
 
 
 class RequestLog:
-    """Waiting lines; `flush` writes them."""
+    """Waiting lines; `flush` writes them. `route` makes a path harmless."""
 
     def __init__(self, out: TextIO | None) -> None:
         self.out = out
+        self.route = template
         self._lines: list[str] = []
 
     def note(self, now_s: float, path: str, status: int, seconds: float) -> None:
         if self.out is None:
             return
         minute = datetime.datetime.fromtimestamp(now_s, datetime.UTC).strftime("%Y-%m-%dT%H:%MZ")
-        self._lines.append(f"{minute} {template(path)} {status} {seconds * 1000:.1f} ms\n")
+        self._lines.append(f"{minute} {self.route(path)} {status} {seconds * 1000:.1f} ms\n")
 
     def flush(self) -> None:
         if self.out is not None and self._lines:
