@@ -60,7 +60,7 @@ class _Stored(Struct, frozen=True):
     head: Head | None
     records: Records
     fields: dict[str, list[str]]
-    own_etag: tuple[int, str]
+    own_etag: str
     staged: dict[str, bytes]
     last_success_s: int
     pause_until_s: int
@@ -80,8 +80,8 @@ class Replica:
         self.pause_until_s = 0
         # Two signed heads with one number: evidence for the operator (PROTOCOL 4.5).
         self.doubt: tuple[Head, ...] = ()
-        # The ETag that a dumb store gave to the address of this seq (PROTOCOL 4.2).
-        self._own_etag: tuple[int, str] = (0, "")
+        # The ETag that a dumb store gave to the address that is asked next (PROTOCOL 4.2).
+        self._own_etag = ""
 
     @property
     def records(self) -> Records:
@@ -145,8 +145,7 @@ class Replica:
     def _etag(self) -> str:
         if not self.state.head:
             return ""
-        seq, own = self._own_etag
-        return own if own and seq == self.seq else etag(self.state.head)
+        return self._own_etag or etag(self.state.head)
 
     def _head(self, link: Link, answer: Answer, path: str) -> Head | None:
         """The head of an answer after every check of PROTOCOL 4.4; None when it says nothing new (4.5)."""
@@ -160,8 +159,7 @@ class Replica:
             self.document = self._fetched_document(link)
             self._check(head, self.document)
         stored = self.state.head
-        # After a lost key, what the thief signed binds nobody (PROTOCOL 8.5).
-        if stored is None or (self.document and stored.epoch < self.document.epoch):
+        if stored is None:
             return head
         if head.order < stored.order:
             raise Rollback(stored.order, head.order)
@@ -230,8 +228,8 @@ class Replica:
         return self._succeeded(outcome, now_s)
 
     def _remember_etag(self, asked: int, answer: Answer) -> None:
-        # Only the address that is asked next: after a delta that is another one.
-        self._own_etag = (asked, answer.etag) if asked == self.seq else (0, "")
+        # After a delta the next address is another one.
+        self._own_etag = answer.etag if asked == self.seq else ""
 
     def _succeeded(self, outcome: Outcome, now_s: int) -> Outcome:
         self.last_success_s = now_s

@@ -20,7 +20,6 @@ from sync.replica import Answer, Replica, State
 from tests.sync import make_vectors
 
 VECTORS = make_vectors.VECTORS
-NEVER_FRESH = State()
 
 
 def cases(path: Path) -> list[dict[str, Any]]:
