@@ -33,8 +33,8 @@ def record_of_path(data: Path) -> dict[str, str]:
 
 
 def work(lang: str, records: list[dict], ids: dict[str, str]) -> dict:
-    pages = {page["id"]: page["path"] for page in json.loads((SHARED / f"integreat/pages_lkaugsburg_{lang}.json").read_bytes())}
-    questions = [json.loads(line) for line in (SHARED / "integreat/questions_lkaugsburg.jsonl").read_text("utf-8").splitlines() if line]
+    pages = {page["id"]: page["path"] for page in json.loads((SHARED / f"data/integreat/pages_lkaugsburg_{lang}.json").read_bytes())}
+    questions = [json.loads(line) for line in (SHARED / "data/integreat/questions_lkaugsburg.jsonl").read_text("utf-8").splitlines() if line]
     names = json.loads((ROOT / f"pwa/build/text/{lang}.json").read_bytes())
     return {
         "lang": lang,
@@ -69,7 +69,7 @@ def measured() -> dict[str, dict]:
         data = scratch / "data"
         lotse(data, "town", "add", TOWN, "--title", "Landkreis Augsburg", "--land", "BY", "--bbox", "10.4,48.0,11.1,48.7", "--languages", "de,en")
         for lang in BARS:
-            lotse(data, "import", "integreat-pages", str(SHARED / f"integreat/pages_lkaugsburg_{lang}.json"), "--town", TOWN, "--lang", lang)
+            lotse(data, "import", "integreat-pages", str(SHARED / f"data/integreat/pages_lkaugsburg_{lang}.json"), "--town", TOWN, "--lang", lang)
         ids = record_of_path(data)
         with served(data) as server:
             for lang in BARS:
@@ -91,8 +91,8 @@ def main() -> int:
     parser.add_argument("--misses", action="store_true")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
-    if not (SHARED / "integreat/questions_lkaugsburg.jsonl").exists():
-        print(f"skipped: {SHARED}/integreat is not here (set LOTSE_SHARED)")
+    if not (SHARED / "data/integreat/questions_lkaugsburg.jsonl").exists():
+        print(f"skipped: {SHARED}/data/integreat is not here (set LOTSE_SHARED)")
         return 0
     results = measured()
     if options.json:
