@@ -102,9 +102,9 @@ def test_a_phone_finds_words_for_every_key_in_one_file(lang: str):
 
 @pytest.mark.parametrize("lang", DEFAULTS)
 def test_words_of_one_language_stay_light(lang: str):
-    """Letters of two and three bytes weigh more; nobody pays more than a fifth above the budget for theirs."""
+    """Letters of two and three bytes weigh more; nobody pays more than a seventh above the budget for theirs."""
     bytes_ = len(brotli.compress(compiled(show(lang, CATALOGS)), quality=11))
-    assert bytes_ <= BUDGET_BYTES * (1.0 if lang in (REFERENCE, SOURCE) else 1.2), f"{lang}: {bytes_}"
+    assert bytes_ <= BUDGET_BYTES * (1.0 if lang in (REFERENCE, SOURCE) else 1.15), f"{lang}: {bytes_}"
 
 
 @pytest.mark.parametrize("lang", DEFAULTS)
