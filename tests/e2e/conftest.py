@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,8 +12,8 @@ from playwright.sync_api import Playwright, sync_playwright
 
 from tests.bench.line import Server, lotse
 from tests.e2e.phone import EXECUTABLES, Phone
-
-TOWN = "lindenhafen"
+from tests.e2e.wire import Wire
+from tests.shared import ROOT
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -44,23 +45,37 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def live(demo: Path) -> Iterator[Server]:
+def app(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The built app, copied: whoever builds it anew beside this run changes nothing here."""
+    return shutil.copytree(os.environ.get("LOTSE_APP") or ROOT / "pwa/dist", tmp_path_factory.mktemp("app") / "dist")
+
+
+@pytest.fixture(scope="session")
+def live(demo: Path, app: Path) -> Iterator[Server]:
     """The server most tests share; a test that stops it or edits takes `own` instead."""
-    server = Server(demo)
+    server = Server(demo, app=app)
     server.start()
     yield server
     server.stop()
 
 
 @pytest.fixture
-def own(demo: Path, live: Server, tmp_path: Path) -> Iterator[Server]:
-    """A server of the test's own on a copy of the demo folder: it may be stopped, and its town edited."""
+def own(demo: Path, app: Path, live: Server, tmp_path: Path) -> Iterator[Server]:
+    """A server of the test's own on a copy of the demo folder: it may be stopped, its town edited, its app exchanged."""
     data = tmp_path / "data"
     shutil.copytree(demo, data, ignore=shutil.ignore_patterns("*.log", "*.lock", "*.sock"))
-    server = Server(data)
+    server = Server(data, app=shutil.copytree(app, tmp_path / "app"))
     server.start()
     yield server
     server.stop()
+
+
+@pytest.fixture
+def wire(live: Server) -> Iterator[Wire]:
+    """The network before the shared server, for one test: counted, held up, spoiled, cut."""
+    one = Wire(live)
+    yield one
+    one.cut()
 
 
 @pytest.fixture
@@ -68,7 +83,7 @@ def phone(playwright: Playwright, browser_name: str, tmp_path: Path) -> Iterator
     """`phone(server, lang="ar")`: a fresh phone, already open."""
     made: list[Phone] = []
 
-    def make(server: Server, **options) -> Phone:
+    def make(server: Server | Wire, **options) -> Phone:
         one = Phone(playwright, browser_name, tmp_path / f"profile{len(made)}", server.url, **options)
         made.append(one)
         return one.open()

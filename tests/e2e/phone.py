@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import shutil
 from pathlib import Path
@@ -13,15 +14,24 @@ EXECUTABLES = {"chromium": "chromium", "firefox": "firefox-esr"}
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 
 
+#: What Playwright's context options cannot tell Firefox ESR.
+CALM = {"ui.prefersReducedMotion": 1}
+NIGHT = {"ui.systemUsesDarkTheme": 1, "layout.css.prefers-color-scheme.content-override": 0}
+
+
 class Phone:
     """`open()` starts the browser on the profile, `close()` ends it as a person would; `page` is the tab in front.
 
     Every request that is not for `origin` and every violation of the content policy is kept in `strangers` and `violations`.
+    `at`: its clock stands still at this instant; it may be moved by `set_clock`.
     """
 
-    def __init__(self, playwright: Playwright, browser: str, profile: Path, origin: str, *, lang: str = "de-DE", width: int = 360, height: int = 740, dark: bool = False) -> None:
+    def __init__(
+        self, playwright: Playwright, browser: str, profile: Path, origin: str, *,
+        lang: str = "de-DE", width: int = 360, height: int = 740, dark: bool = False, at: datetime.datetime | None = None,
+    ) -> None:  # fmt: skip
         self.playwright, self.browser, self.profile, self.origin = playwright, browser, profile, origin
-        self.lang, self.size, self.dark = lang, {"width": width, "height": height}, dark
+        self.lang, self.size, self.dark, self.at = lang, {"width": width, "height": height}, dark, at
         self.context: BrowserContext | None = None
         self.strangers: list[str] = []
         self.violations: list[str] = []
@@ -38,9 +48,13 @@ class Phone:
             "color_scheme": "dark" if self.dark else "light", "reduced_motion": "reduce", "timezone_id": "Europe/Berlin",
         }  # fmt: skip
         if self.browser == "chromium":
-            self.context = self.playwright.chromium.launch_persistent_context(self.profile, args=QUIET, **options)
+            # People have a back-forward cache; Playwright switches it off.
+            self.context = self.playwright.chromium.launch_persistent_context(self.profile, args=QUIET, ignore_default_args=["--disable-back-forward-cache"], **options)
         else:
-            self.context = self.playwright.firefox.launch_persistent_context(self.profile, channel="moz-firefox", **options)
+            prefs = CALM | (NIGHT if self.dark else {})
+            self.context = self.playwright.firefox.launch_persistent_context(self.profile, channel="moz-firefox", firefox_user_prefs=prefs, **options)
+        if self.at:
+            self.set_clock(self.at)
         self.context.on("request", lambda request: None if request.url.startswith((self.origin, "data:", "about:", "blob:")) else self.strangers.append(request.url))
         self.context.on("page", self._watch)
         for page in self.context.pages:
@@ -60,8 +74,13 @@ class Phone:
         self.page.goto(self.origin + path, wait_until="load")
         return self.page
 
-    def evaluate(self, expression: str) -> Any:
-        return self.page.evaluate(expression)
+    def set_clock(self, at: datetime.datetime) -> None:
+        assert self.context is not None
+        self.at = at
+        self.context.clock.set_fixed_time(at)
+
+    def evaluate(self, expression: str, argument: Any = None) -> Any:
+        return self.page.evaluate(expression, argument)
 
     def wait_for(self, expression: str, what: str, limit_s: float = 15) -> Any:
         """Polls from outside: the page's own policy forbids the evaluation that Playwright's waiting would need."""

@@ -32,8 +32,8 @@ class Passed(NamedTuple):
 class Wire:
     """`url` is what the phone knows; `passed` is everything that was answered, in order.
 
-    `hold` names the start of paths that wait until it is emptied; `spoil` gets the path and the decoded body of every
-    answer and gives back what the phone shall see, or None to leave the answer as it is.
+    `spoil` gets the path and the decoded body of every answer and gives back what the phone shall see, or None to leave
+    the answer as it is.
     """
 
     def __init__(self, server: Server) -> None:
@@ -41,7 +41,7 @@ class Wire:
         self.port = free_port()
         self.url = f"http://localhost:{self.port}"
         self.passed: list[Passed] = []
-        self.hold: set[str] = set()
+        self._held, self._permits, self._gate = "", 0, threading.Condition()
         self.spoil: Callable[[str, bytes], bytes | None] | None = None
         self._open: set[socket.socket] = set()
         self._listener: ThreadingHTTPServer | None = None
@@ -59,12 +59,38 @@ class Wire:
             self._listener.shutdown()
             self._listener.server_close()
             self._listener = None
-        self.hold.clear()
+        self.release()
         for one in list(self._open):
             try:
                 one.shutdown(socket.SHUT_RDWR)
             except OSError:
                 pass  # the phone was quicker
+
+    def hold(self, start: str) -> None:
+        """Requests for paths that begin with `start` wait from now on, until `let` or `release`."""
+        self._held, self._permits = start, 0
+
+    def let(self, requests: int = 1) -> None:
+        """As many of the held ones may pass."""
+        with self._gate:
+            self._permits += requests
+            self._gate.notify_all()
+
+    def release(self) -> None:
+        with self._gate:
+            self._held = ""
+            self._gate.notify_all()
+
+    def _wait(self, path: str) -> None:
+        with self._gate:
+            while self._held and path.startswith(self._held) and not self._permits:
+                self._gate.wait(PATIENCE_S)
+            if self._held and path.startswith(self._held):
+                self._permits -= 1
+
+    @property
+    def is_whole(self) -> bool:
+        return self._listener is not None
 
     def asked(self, start: str = "/sync/v1/") -> list[str]:
         """Paths below `start` that were answered so far."""
@@ -91,11 +117,12 @@ def _handler(wire: Wire) -> type[BaseHTTPRequestHandler]:
             """Nothing: the tests read `passed`."""
 
         def do_GET(self) -> None:
-            held = threading.Event()
-            while any(self.path.startswith(start) for start in list(wire.hold)):
-                held.wait(0.02)
+            wire._wait(self.path)
             try:
-                self._pass()
+                if wire.is_whole:
+                    self._pass()
+                else:
+                    self.close_connection = True
             except (OSError, HTTPException):
                 self.close_connection = True
 
@@ -110,7 +137,6 @@ def _handler(wire: Wire) -> type[BaseHTTPRequestHandler]:
             upstream.close()
             if wire.spoil:
                 content, headers = _spoiled(wire.spoil, self.path, content, headers)
-            wire.passed.append(Passed(self.path, answer.status, {name.lower(): value for name, value in headers}, len(content)))
             self.send_response_only(answer.status)
             for name, value in headers:
                 if name.lower() not in HOP:
@@ -120,6 +146,7 @@ def _handler(wire: Wire) -> type[BaseHTTPRequestHandler]:
             self.end_headers()
             if self.command != "HEAD":
                 self.wfile.write(content)
+            wire.passed.append(Passed(self.path, answer.status, {name.lower(): value for name, value in headers}, len(content)))
 
     return Handler
 
