@@ -133,6 +133,8 @@ def schedule_of(cells: Cells, row: Row) -> Schedule | None:
 
     def read(cell: str) -> Schedule:
         days = [found.first for part in cell.replace(",", ";").split(";") if part.strip() for found in _single(part)]
+        if not days:
+            raise NotUnderstood
         first = read_begin_and_end(cells.get("schedule.begin", ""), cells.get("schedule.end", ""), Days(days[0]))
         starts = [day + (first.start[10:] if first else "") for day in days]
         return compress(starts, first.duration_min if first else 0)

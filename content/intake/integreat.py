@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
-from urllib.parse import SplitResult, unquote, urlsplit
+from urllib.parse import SplitResult, quote, unquote, urlsplit
 
 from msgspec import Struct
 
@@ -22,7 +22,7 @@ from content.intake.html import TooDeep, key_link, links_of, sanitise, words
 from content.intake.links import address_of, dialled, with_current_numbers
 from content.intake.raw import read_json
 from content.intake.result import Found, Intake, Refused, Unreadable
-from content.intake.wording import cut, plain
+from content.intake.wording import HIDDEN, cut, plain
 from content.languages import UnknownLanguage, canonical
 from content.model import Guide, Source, Town
 from content.slugs import slugify
@@ -115,7 +115,7 @@ def _dict(value: object) -> dict[str, Any]:
 
 def _path(path: object) -> str:
     """Decoded, NFC, with one slash at either end: as the file writes it and as links inside texts write it."""
-    plain_path = unicodedata.normalize("NFC", unquote(str(path or ""))).strip().strip("/")
+    plain_path = unicodedata.normalize("NFC", HIDDEN.sub("", unquote(str(path or "")))).strip().strip("/")
     return f"/{plain_path}/" if plain_path else ""
 
 
@@ -200,7 +200,7 @@ def _found(page: Page, region: Region, town: Town, lang: str) -> Found:
         status="published",
         verified_on=page.updated_on,
         tags=guide_tags([_names(one) for one in chapters], words(body)),
-        source=Source(f"Integreat, {town.title.source}", f"{HOST}/{region.name}"),
+        source=Source(f"Integreat, {town.title.source}", f"{HOST}/{quote(region.name)}"),
         body=text(lang, body) if body else None,
         order=page.order,
         organisation=page.organisation,

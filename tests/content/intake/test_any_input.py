@@ -1,0 +1,177 @@
+"""Whatever stands in a field of a foreign file: the row is taken or refused, and nothing falls over."""
+
+import copy
+import json
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from content.check import check, errors
+from content.intake import FORMATS, Intake, Unreadable
+from content.intake.draft import PATHS
+from content.intake.html import resolve_links
+from content.intake.mapping import plan
+from content.text import text
+from tests.content.intake.real import town
+
+HERE = town()
+PAGE = {
+    "path": "/t/de/a/",
+    "title": "A",
+    "content": "<p><img src='/call.svg'>030 23125000 <a href='https://integreat.app/t/de/a'>x</a></p>",
+    "parent": {"path": "/t/de/"},
+    "order": 1,
+    "last_updated": "2024-01-01",
+    "available_languages": {"en": {"path": "/t/en/a/"}},
+    "organization": {"name": "x"},
+}
+RALLY = {
+    "Datum": "2026-11-28",
+    "Zeit": "10.00 - 12.00 Uhr",
+    "Thema": "A",
+    "Ort": "B",
+    "Startpunkt": "C",
+    "Teilnehmer": "5",
+    "Status": "beschieden",
+}
+PLACE = {
+    "type": "Feature",
+    "id": 5,
+    "geometry": {"type": "Point", "coordinates": [10.5, 48.5]},
+    "properties": {
+        "name": "A",
+        "phone": "030 23125000",
+        "opening_hours": "Mo 09:00-12:00",
+        "check_date": "2026-01-01",
+        "website": "example.org",
+    },
+}
+OFFER = {
+    "id": 1,
+    "beginn": 1_669_935_600_000,
+    "kostenWert": "1.0",
+    "link": "https://example.org",
+    "angebot": {"titel": "Deutsch B1", "systematiken": [{"codeNr": "MC 01 3"}], "bildungsanbieter": {"name": "A", "telefonDurchwahl": "1"}},
+    "adresse": {"strasse": "A 1", "ortStrasse": {"plz": "1", "name": "B"}, "koordinaten": {"lat": 48.5, "lon": 10.5}},
+}
+COURSE = {
+    "guid": "1",
+    "name": "Deutsch",
+    "text": [{"eigenschaft": "Beschreibung", "text": "A"}],
+    "maximale_teilnehmerzahl": "5",
+    "aktuelle_teilnehmerzahl": "1",
+    "beginn_datum": "2026-11-03",
+    "preis": {"betrag": "1.00", "rabatt_moeglich": "true"},
+    "ortetermine": {
+        "adresse": [{"strasse": "A", "breitengrad": "48.5", "laengengrad": "10.5", "behindertenzugang": "true"}],
+        "termin": [{"beginn_datum": "2026-11-03", "beginn_uhrzeit": "18:00", "ende_uhrzeit": "19:30"}],
+    },
+}
+FILES = {
+    "integreat-pages": [PAGE],
+    "assemblies": {"Dateidatum": "2026-11-22", "Versammlungen": [RALLY]},
+    "geojson": {"type": "FeatureCollection", "features": [PLACE]},
+    "kursnet": {"_embedded": {"termine": [OFFER]}, "page": {"totalPages": 1}},
+    "vhs": [COURSE],
+}
+WORDS = st.sampled_from(
+    [
+        "",
+        " ",
+        "null",
+        "-",
+        "0",
+        "-1",
+        "1e400",
+        "NaN",
+        "2026-13-45",
+        "24:00",
+        "\u202e",
+        "\u0660\u0661",
+        "²",
+        "https://[",
+        "tel:",
+        "mailto:@",
+        "x" * 5000,
+        "<b>",
+        "ü\x00",
+    ]
+)
+VALUES = st.one_of(
+    WORDS,
+    st.text(max_size=20),
+    st.none(),
+    st.booleans(),
+    st.integers(-(2**70), 2**70),
+    st.floats(),
+    st.just([]),
+    st.just({}),
+    st.just([[1]]),
+)
+
+
+def leaves(value: object, path: tuple = ()) -> list[tuple]:
+    inside = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    return [path] * bool(path) + [one for name, child in inside for one in leaves(child, (*path, name))]
+
+
+def replaced(value: object, path: tuple, new: object) -> object:
+    whole = copy.deepcopy(value)
+    at = whole
+    for name in path[:-1]:
+        at = at[name]
+    at[path[-1]] = new
+    return whole
+
+
+def publishable(intake: Intake) -> bool:
+    """No record breaks a publishing rule, except that a city may confirm a rally and keep time or place to itself."""
+    records = [replace(_linked(one.record), id="abc", town="town") for one in intake.found]
+    return [one for record in records for one in errors(check(record, HERE)) if not one.key.startswith("check.confirmed_needs_")] == []
+
+
+def _linked(record):
+    """A guide whose links are ids, as the store makes them before anything is checked."""
+    body = getattr(record, "body", None)
+    return replace(record, body=text("de", resolve_links(body.source, {}))) if body else record
+
+
+@pytest.mark.parametrize("name", FILES)
+@settings(max_examples=120, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+@given(data=st.data())
+def test_any_value_anywhere_is_taken_or_refused(name, data):
+    path = data.draw(st.sampled_from(leaves(FILES[name])))
+    raw = json.dumps(replaced(FILES[name], path, data.draw(VALUES))).encode()
+    try:
+        intake = FORMATS[name](raw, town=HERE, lang="de")
+    except Unreadable:
+        return
+    assert isinstance(intake, Intake)
+    assert publishable(intake)
+    assert FORMATS[name](raw, town=HERE, lang="de") == intake
+
+
+@pytest.mark.parametrize("kind", PATHS)
+@settings(max_examples=120, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+@given(data=st.data())
+def test_any_cell_of_any_table_is_taken_or_refused(kind, data):
+    paths = sorted(PATHS[kind])
+    cells = data.draw(st.lists(WORDS | st.text(max_size=12), min_size=len(paths), max_size=len(paths)))
+    quoted = ['"' + cell.replace('"', '""').replace("\x00", "") + '"' for cell in cells]
+    raw = "\n".join((",".join(paths), ",".join(quoted))).encode("utf-8", "replace")
+    mapping = json.dumps({"kind": kind, "fields": {path: path for path in paths}}).encode()
+    intake = FORMATS["csv"](raw, town=HERE, lang="de", mapping=mapping)
+    assert len(intake.found) + len(intake.refused) <= 1
+    assert publishable(intake)
+
+
+def test_the_mapping_of_the_handbook_works_and_every_field_stands_there():
+    handbook = (Path(__file__).parents[3] / "docs" / "import.md").read_text("utf-8")
+    example = re.search(r"```toml\n(.*?)```", handbook, re.DOTALL)[1]
+    assert plan(example.encode(), "csv").name == "csv:stadt-muster"
+    named = set(re.findall(r"`([a-z_.]+)`", handbook)) | {f"address{part}" for part in re.findall(r"`(\.[a-z]+)`", handbook)}
+    assert {path for paths in PATHS.values() for path in paths} - named == set()
