@@ -140,7 +140,7 @@ export class LivePhone implements Phone {
     const replica = this.#replica as Replica;
     const now_s = replica.now_s(Date.now() / 1000);
     if (!navigator.onLine || now_s < replica.pausedUntil_s) return false;
-    if (!replica.head) return !replica.partial && !this.memory.prefs.later;
+    if (!replica.head) return !replica.partial && (replica.evicted || !this.memory.prefs.later);
     const wifi = (navigator as { connection?: { type?: string } }).connection?.type === "wifi";
     return now_s - replica.lastSuccess_s > STALE_S && (!this.memory.prefs.saver || wifi);
   }

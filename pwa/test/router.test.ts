@@ -103,6 +103,17 @@ test("back closes a sheet before it leaves the page", () => {
   assert.equal(shown().route.view, "home");
 });
 
+test("a page without an address is shown all the same, and come back to", () => {
+  const { session, router, shown } = open();
+  router.go({ view: "download" });
+  assert.equal(shown().route.view, "download");
+  router.go(places);
+  session.go(-1);
+  assert.equal(shown().route.view, "download");
+  router.instead({ view: "home" });
+  assert.equal(shown().route.view, "home");
+});
+
 test("a sheet that leads somewhere leaves no entry of its own", () => {
   const { session, router, shown } = open();
   router.go(places);

@@ -19,6 +19,8 @@ export function Download({ ctx, phone, onHome }: { ctx: Ctx; phone: Phone; onHom
   useEffect(() => {
     // Everything is here: nothing is left to decide.
     if (whole) onHome();
+    // Said "later" on an earlier visit: the price is asked for anew.
+    else if (!state) void phone.check(true);
   }, [whole]);
   const running = state === "loading";
   const stopped = state === "paused" || (state === "failed" && done > 0);
@@ -31,7 +33,7 @@ export function Download({ ctx, phone, onHome }: { ctx: Ctx; phone: Phone; onHom
     <>
       <Bar heading title={t(running ? "download.readable" : "download.offer")} onBack={onHome} />
       <main id="main">
-        {evicted && <Note look="old" icon="info"><p>{t("error.evicted", { size: size(ctx.lang, bytes) })}</p></Note>}
+        {evicted && bytes > 0 && <Note look="old" icon="info"><p>{t("error.evicted", { size: size(ctx.lang, bytes) })}</p></Note>}
         {bytes > 0 && (
           <p class="sum" role="status">
             {running || stopped ? <>{kb(done)} <small>{rich("download.of", { total: kb(bytes) })}</small></> : kb(bytes - done)}

@@ -67,7 +67,7 @@ function Missing({ ctx, phone }: { ctx: Ctx; phone: Phone }) {
   const { state, bytes, done, evicted } = phone.loading;
   const left = size(ctx.lang, bytes - done);
   const open = () => ctx.go({ view: "download" });
-  if (evicted) return <Trouble icon="info" title={t("age.never")} button={t("download.start")} onClick={open}>{t("error.evicted", { size: left })}</Trouble>;
+  if (evicted) return <Trouble icon="info" title={t("age.never")} button={t("download.start")} onClick={open}>{bytes > 0 && t("error.evicted", { size: left })}</Trouble>;
   if (state === "loading") return <Trouble icon="down" title={t("download.progress", { done: size(ctx.lang, done), total: size(ctx.lang, bytes) })} button={t("settings.see")} onClick={open}>{t("download.keep")}</Trouble>;
   if (!ctx.age.lastSuccess_s && !ctx.age.checking) return <Trouble icon="down" title={t(done ? "download.paused_at" : "age.never", { done: size(ctx.lang, done), total: size(ctx.lang, bytes) })} button={bytes > done ? t("download.resume", { size: left }) : t("download.start")} onClick={open}>{done > 0 && t("download.paused_hint")}</Trouble>;
   if (state === "offered") return <Trouble icon="down" title={t("changes.title")} button={t("download.resume", { size: left })} onClick={open} />;

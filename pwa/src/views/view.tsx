@@ -53,7 +53,7 @@ export function View({ ctx, frame, route, router }: { ctx: Ctx; frame: Frame; ro
   }
   if (route.view === "download") {
     const home = () => {
-      if (frame.phone.loading.state !== "loading") ctx.set({ later: true });
+      if (!frame.phone.lastSuccess_s() && frame.phone.loading.state !== "loading") ctx.set({ later: true });
       router.instead({ view: "home" });
     };
     return <Download ctx={ctx} phone={frame.phone} onHome={home} />;
