@@ -7,6 +7,7 @@ from typing import TextIO
 from litestar import Litestar, Request, Response
 from litestar.di import Provide
 from litestar.exceptions import HTTPException
+from litestar.types import HTTPScope, Send
 
 from server.errors import MethodRefused, NothingHere
 from server.feeds import Feeds
@@ -60,11 +61,11 @@ def create_app(house: House, *, log: TextIO | None = None) -> Application:
         debug=False,
     )
 
-    async def asset(scope, receive, send) -> int:  # noqa: ANN001 - ASGI
-        return await shell.assets(files, scope, receive, send)
+    async def asset(scope: HTTPScope, send: Send) -> int:
+        return await shell.assets(files, scope, send)
 
-    async def feed(scope, receive, send) -> int:  # noqa: ANN001 - ASGI
-        return await sync.answer(feeds, house, scope, send)
+    async def feed(scope: HTTPScope, send: Send) -> int:
+        return await sync.answer(feeds, scope, send)
 
     def mirrors() -> tuple[str, ...]:
         return tuple(dict.fromkeys(host for town in feeds.towns() for host in town.mirrors))

@@ -57,6 +57,8 @@ class Feeds:
             mark = 0
         if mark == self._mark:
             return False
+        # A new feed key is always followed by a publication, so this is when to look for its document.
+        self.document = Body(plain=self._house.keys().document)
         self._towns = towns.listed(self._house.store.read)
         for publication in publications.newest_of_all(self._house.store.read):
             known = self._feeds.get(publication.feed)

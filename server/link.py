@@ -92,7 +92,7 @@ class HttpLink:
         try:
             if self._connection.sock is None:
                 self._connection.connect()
-                self._connection.sock = CountedSocket(self._connection.sock, self)
+                self._connection.sock = CountedSocket(self._connection.sock, self)  # type: ignore[arg-type]
             self._connection.request("GET", self._base + path, headers=headers)
             response = self._connection.getresponse()
             body = response.read()

@@ -10,7 +10,7 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from litestar.types import ASGIApp, Receive, Scope, Send
+from litestar.types import ASGIApp, HTTPScope, Receive, Scope, Send
 
 from server.errors import MethodRefused
 from server.http import headers, problems
@@ -18,7 +18,7 @@ from server.http.app_files import with_charset
 from server.http.log import RequestLog
 from server.http.raw import header, send_bytes
 
-Raw = Callable[[Scope, Receive, Send], Awaitable[int]]
+Raw = Callable[[HTTPScope, Send], Awaitable[int]]
 
 
 class Outside:
@@ -38,19 +38,19 @@ class Outside:
         status = await self._answer(scope, receive, send)
         self.log.note(time.time(), scope["path"], status, time.perf_counter() - started)
 
-    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> int:
+    async def _answer(self, scope: HTTPScope, receive: Receive, send: Send) -> int:
         try:
             # A mirror's reader asks for leave first; nothing else here but reading.
             if scope["method"] not in ("GET", "HEAD") and not (scope["method"] == "OPTIONS" and scope["path"].startswith("/sync/")):
                 raise MethodRefused()
             for prefix, handler in self.raw.items():
                 if scope["path"].startswith(prefix):
-                    return await handler(scope, receive, send)
+                    return await handler(scope, send)
             return await self._page(scope, receive, send)
         except Exception as error:
             return await self._refuse(error, scope, send)
 
-    async def _page(self, scope: Scope, receive: Receive, send: Send) -> int:
+    async def _page(self, scope: HTTPScope, receive: Receive, send: Send) -> int:
         """A route of Litestar under the strict headers; a HEAD is a GET without its body."""
         status = 0
         only_head = scope["method"] == "HEAD"
@@ -68,7 +68,7 @@ class Outside:
         await self.inner({**scope, "method": "GET"} if only_head else scope, receive, dressed)  # type: ignore[arg-type]
         return status
 
-    async def _refuse(self, error: Exception, scope: Scope, send: Send) -> int:
+    async def _refuse(self, error: Exception, scope: HTTPScope, send: Send) -> int:
         status = problems.status_of(error)
         problems.note(error)
         kind, body = problems.answer(error, scope)

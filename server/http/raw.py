@@ -7,7 +7,7 @@ import hashlib
 from typing import Any
 
 import brotli
-from litestar.types import Scope, Send
+from litestar.types import HTTPScope, Scope, Send
 
 from server.http.headers import Headers
 
@@ -81,7 +81,7 @@ async def send_bytes(send: Send, status: int, headers: Headers, body: bytes = b"
     await send({"type": "http.response.body", "body": body, "more_body": False})
 
 
-async def send_body(scope: Scope, send: Send, body: Body, tag: bytes, headers: Headers, unchanged: Headers) -> int:
+async def send_body(scope: HTTPScope, send: Send, body: Body, tag: bytes, headers: Headers, unchanged: Headers) -> int:
     """200 with the body in the best encoding, or 304 where the client has it; gives the status."""
     if matches(header(scope, b"if-none-match"), tag):
         await send_bytes(send, 304, [*unchanged, (b"etag", tag)])

@@ -12,7 +12,7 @@ from html import escape
 from litestar import Request, Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath
-from litestar.types import Receive, Scope, Send
+from litestar.types import HTTPScope, Send
 
 from content.languages import LANGUAGES
 from content.model import Town
@@ -140,7 +140,7 @@ def bye(request: Request, shell: NamedDependency[Shell]) -> Response[bytes]:
     return Response(found, headers=own, media_type=type_of("index.html"))
 
 
-async def assets(files: AppFiles, scope: Scope, receive: Receive, send: Send) -> int:
+async def assets(files: AppFiles, scope: HTTPScope, send: Send) -> int:
     """`/assets/*`: names carry their hash, so they are never asked for twice. Raises NothingHere."""
     name = scope["path"].removeprefix("/")
     body = files.get(name)

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import re
 
-from litestar.types import Scope, Send
+from litestar.types import HTTPScope, Send
 
 from server.errors import NothingHere
 from server.feeds import Feeds
-from server.house import House
 from server.http import headers
 from server.http.raw import Body, header, matches, send_body, send_bytes
 
@@ -23,7 +22,7 @@ _UNCHANGED = headers.SYNC_UNCHANGED
 _LASTING = [*headers.SYNC, headers.FOR_EVER]
 
 
-async def answer(feeds: Feeds, house: House, scope: Scope, send: Send) -> int:
+async def answer(feeds: Feeds, scope: HTTPScope, send: Send) -> int:
     """Gives the status. Raises the room's errors for what it cannot answer."""
     if scope["method"] == "OPTIONS":
         await send_bytes(send, 204, headers.SYNC_PREFLIGHT)
@@ -35,11 +34,11 @@ async def answer(feeds: Feeds, house: House, scope: Scope, send: Send) -> int:
     if found := _PART.fullmatch(path):
         return await _send(scope, send, await feeds.part(found[1]), _LASTING)
     if path == "/sync/v1/keys":
-        return await _send(scope, send, Body(plain=house.keys().document), [*headers.SYNC, headers.KEYS_CACHING])
+        return await _send(scope, send, feeds.document, [*headers.SYNC, headers.KEYS_CACHING])
     raise NothingHere()
 
 
-async def _since(feeds: Feeds, scope: Scope, send: Send, town: str, lang: str, have: int) -> int:
+async def _since(feeds: Feeds, scope: HTTPScope, send: Send, town: str, lang: str, have: int) -> int:
     """The tag is the head's own, so a phone can form it for an answer that it never downloaded (PROTOCOL 4.2)."""
     feed = feeds.find(town, lang)
     if matches(header(scope, b"if-none-match"), feed.etag):
@@ -49,11 +48,11 @@ async def _since(feeds: Feeds, scope: Scope, send: Send, town: str, lang: str, h
     return await _send(scope, send, body, _CHANGING, feed.etag)
 
 
-async def _between(feeds: Feeds, scope: Scope, send: Send, town: str, lang: str, have: str, to: str) -> int:
+async def _between(feeds: Feeds, scope: HTTPScope, send: Send, town: str, lang: str, have: str, to: str) -> int:
     body = await feeds.between(feeds.find(town, lang), int(have), int(to))
     return await _send(scope, send, body, _LASTING)
 
 
-async def _send(scope: Scope, send: Send, body: Body, own: headers.Headers, tag: bytes = b"") -> int:
+async def _send(scope: HTTPScope, send: Send, body: Body, own: headers.Headers, tag: bytes = b"") -> int:
     origin = header(scope, b"origin")
     return await send_body(scope, send, body, tag or body.tag(), headers.for_origin(own, origin), headers.for_origin(_UNCHANGED, origin))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Literal
 
 import msgspec
@@ -209,7 +209,7 @@ def _store_words(db: sqlite3.Connection, record_id: str, old: list[Row], new: li
     )
 
 
-def _note(db: sqlite3.Connection, town: str, change: int, record_id: str, noted: list[tuple[str, str, str | None]], edit: Edit) -> None:
+def _note(db: sqlite3.Connection, town: str, change: int, record_id: str, noted: Sequence[tuple[str, str, str | None]], edit: Edit) -> None:
     db.executemany(
         "insert into history (town, change, record, lang, field, old_value, actor, mid, at_s) values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [(town, change, record_id, lang, field, old, edit.actor, edit.mid, edit.at_s) for lang, field, old in noted],
