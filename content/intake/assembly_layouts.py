@@ -7,8 +7,8 @@ out: no heading for one is listed, so no later step ever sees a name.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import Any
 
 import msgspec
@@ -60,9 +60,10 @@ def _feed(raw: bytes) -> Listing:
     rows = value.get("Versammlungen") if isinstance(value, dict) else None
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         raise Unreadable("intake.wrong_shape", wanted="Dateidatum, Versammlungen[]")
-    as_of = str(value.get("Dateidatum") or "")
-    if not re.fullmatch(r"\d{4}-\d\d-\d\d", as_of):
-        raise Unreadable("intake.wrong_shape", wanted="Dateidatum")
+    try:
+        as_of = date.fromisoformat(str(value.get("Dateidatum"))).isoformat()
+    except ValueError:
+        raise Unreadable("intake.wrong_shape", wanted="Dateidatum") from None
     return Listing([(number, _cells(row)) for number, row in enumerate(rows, 1)], as_of, complete=True)
 
 

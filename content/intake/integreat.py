@@ -16,7 +16,9 @@ from urllib.parse import SplitResult, quote, unquote, urlsplit
 from msgspec import Struct
 
 from content.check import TITLE_MAX
+from content.intake import fields
 from content.intake.contacts import contacts
+from content.intake.fields import Row
 from content.intake.guide_tags import guide_tags
 from content.intake.html import TooDeep, key_link, links_of, sanitise, words
 from content.intake.links import address_of, dialled, with_current_numbers
@@ -30,7 +32,6 @@ from content.text import text
 
 HOST = "https://integreat.app"
 _OWN_HOSTS = frozenset({"integreat.app", "www.integreat.app", "admin.integreat-app.de", "cms.integreat-app.de", "web.integreat-app.de"})
-_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 class Page(Struct, frozen=True):
@@ -95,7 +96,7 @@ def _pages(raw: bytes, refused: list[Refused]) -> dict[str, Page]:
 def _page(number: int, row: Mapping[str, Any]) -> Page:
     versions = row.get("available_languages")
     organisation = row.get("organization")
-    day = _DAY.match(str(row.get("last_updated") or ""))
+    day = Row(number).take("last_updated", str(row.get("last_updated") or "")[:10], fields.day, "")
     return Page(
         row=number,
         path=_path(row.get("path")),
@@ -103,7 +104,7 @@ def _page(number: int, row: Mapping[str, Any]) -> Page:
         title=plain(row.get("title")),
         content=str(row.get("content") or ""),
         order=row["order"] if isinstance(row.get("order"), int) else 0,
-        updated_on=day[0] if day else "",
+        updated_on=day,
         organisation=plain(_dict(organisation).get("name")),
         versions={str(tag): _path(_dict(one).get("path")) for tag, one in _dict(versions).items()},
     )
