@@ -77,15 +77,16 @@ class TestAppLink(LinkContract):
         self.house.store.close()
 
 
-class TestHttpLink(LinkContract):
-    @pytest.fixture(scope="class")
-    def served(self, tmp_path_factory) -> Iterator[tuple[LiveServer, House]]:
-        data = tmp_path_factory.mktemp("link") / "data"
-        house = filled(data, EDIT.at_s)
-        with LiveServer(data) as server:
-            yield server, house
-        house.store.close()
+@pytest.fixture(scope="module")
+def served(tmp_path_factory) -> Iterator[tuple[LiveServer, House]]:
+    data = tmp_path_factory.mktemp("link") / "data"
+    house = filled(data, EDIT.at_s)
+    with LiveServer(data) as server:
+        yield server, house
+    house.store.close()
 
+
+class TestHttpLink(LinkContract):
     @pytest.fixture(autouse=True)
     def _open(self, served) -> Iterator[None]:
         server, self.house = served
