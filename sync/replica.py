@@ -109,7 +109,8 @@ class Replica:
 
         Raises a SyncError when the answer is refused, and whatever the link raises.
         """
-        if now_s < self.pause_until_s:
+        # A clock that was set back by years must not make a pause of years.
+        if self.pause_until_s - PAUSE_S <= now_s < self.pause_until_s:
             return "paused"
         asked = self.seq
         answer = link.get(self._path(asked), etag=self._etag())
@@ -198,7 +199,8 @@ class Replica:
         """The state that a part list leads to, proven (PROTOCOL 6)."""
         wanted = parts.read_list(read(_limited(answer.body)[SIZE:]))
         names = [name for name, _ in wanted.parts]
-        self.staged = {name: self.staged[name] for name in names if name in self.staged}
+        kept = {name: self.staged[name] for name in names if name in self.staged}
+        self.staged = {name: raw for name, raw in kept.items() if parts.part_name(raw) == name}
         for count, name in enumerate(names, 1):
             if name not in self.staged:
                 self.staged[name] = _part(link, name)

@@ -1,4 +1,4 @@
-"""Random histories of editing, publishing, bad weather, restored backups and lost keys: the phone holds the server's state or keeps its old one.
+"""Random histories of edits, bad weather, restored backups and lost keys: the phone has the server's state or keeps its old one.
 
 `just soak 10000` runs as many histories; `just test` runs what fits into two seconds.
 """
@@ -115,7 +115,7 @@ class Machine(RuleBasedStateMachine):
     def bad_weather(self, weather, cut_at: int) -> None:
         self.link.next, self.link.cut_at = weather, cut_at
 
-    @rule(body=st.sampled_from([b"[]", b"[[0],[],[]]", b"[[],[1,[0],[[0,1,\"\"]]],[]]", b"{}", b"x"]))
+    @rule(body=st.sampled_from([b"[]", b"[[0],[],[]]", b'[[],[1,[0],[[0,1,""]]],[]]', b"{}", b"x"]))
     def a_wrong_delta(self, body: bytes) -> None:
         """Correctly signed head, other bytes behind it, for one catch-up."""
         self.server.forge = {str(self.phone.seq): body}

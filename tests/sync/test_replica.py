@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import suppress
 
 from pytest import fixture, mark, raises
@@ -236,6 +237,56 @@ def test_a_pause_survives_a_restart_ends_by_itself_and_by_hand(server, phone):
     assert phone.catch_up(server, NOW_S + 20 + PAUSE_S) == "delta"
     assert phone.pause_until_s == 0
     assert_equal(phone, server)
+
+
+def test_a_clock_set_back_by_years_makes_no_pause_of_years(server, phone):
+    """PROTOCOL 7.4"""
+    phone.pause_until_s = NOW_S + PAUSE_S
+    assert phone.catch_up(server, NOW_S - 10 * PAUSE_S) == "unchanged"
+
+
+def test_a_staged_part_that_the_store_spoiled_is_loaded_again(server):
+    """PROTOCOL 6.2, 6.7"""
+    phone = Replica(server.feed, ROOT_PUBLIC)
+    phone.staged = {name: raw[:-1] for name, raw in server.parts().items()}
+    assert phone.catch_up(server, NOW_S) == "parts"
+    assert_equal(phone, server)
+
+
+def test_the_old_state_is_readable_while_a_catch_up_runs(server, phone):
+    """PROTOCOL 7.3: at every request of a start over the records are the old ones, whole."""
+    old = dict(phone.records)
+
+    class Watching(FaultyLink):
+        def get(self, path, *, etag="", past_caches=False):
+            assert phone.records == old and root_of(phone.records) == phone.root
+            return super().get(path, etag=etag, past_caches=past_caches)
+
+    server.publish(town(p99=place("p99")), NOW_S + 10)
+    server.forge = {str(phone.seq): b"[[0],[],[]]"}
+    link = Watching(server)
+    assert phone.catch_up(link, NOW_S + 20) == "parts"
+    assert link.requests > 2
+
+
+def test_a_root_is_computed_never_adopted(server, phone):
+    """PROTOCOL 2.7: with a record changed behind its back, the phone refuses a head that is right for everybody else."""
+    phone.state.records["p01"] = place("p01", title="Heimlich")
+    phone.state.hashes["p01"] = record_hash(phone.records["p01"])
+    server.publish(town(p99=place("p99")), NOW_S + 10)
+    assert phone.catch_up(server, NOW_S + 20) == "parts", "the delta no longer leads to the root, so it starts over"
+    assert_equal(phone, server)
+
+
+def test_a_reader_asks_for_four_kinds_of_address_and_no_other(server, phone):
+    """PROTOCOL 1.2"""
+    server.restore(NOW_S + 10, town())
+    server.key_id = 2
+    server.document = make_document(held={2: FEED_PUBLIC})
+    server.sign(NOW_S + 11)
+    phone.catch_up(server, NOW_S + 20)
+    shapes = {re.sub(r"[0-9a-f]{32}$|\d+$", "…", path) for path in server.asked}
+    assert shapes == {"/sync/v1/lindenhafen/de/…", "/sync/v1/parts/…", "/sync/v1/keys"}
 
 
 def test_a_broken_snapshot_never_loops(server):
@@ -511,7 +562,7 @@ def refused(phone: Replica, answer: Answer) -> None:
 
 
 def test_kinds_and_fields_that_nobody_knows_are_kept_and_hashed(server, phone):
-    """PROTOCOL 3.4, 5.2: the table grows in a delta; what came is stored and counts."""
+    """PROTOCOL 3.4, 5.2, 9.2: the table grows in a delta; what came is stored and counts."""
     fields = {kind: [*names, "mood"] if kind == "place" else names for kind, names in server.history[server.seq][1].items()}
     fields["tour"] = ["id", "title", "stops_of_it"]
     tour = {"id": "t1", "kind": "tour", "title": "Rundgang", "stops_of_it": [{"place": "p01"}]}
