@@ -163,16 +163,16 @@ def _literal(value: str | int) -> str:
     return f'"{value}"' if isinstance(value, str) else str(value)
 
 
-def main(arguments: list[str]) -> int:
+def main(arguments: list[str], target: Path = TARGET) -> int:
     """0 when the file is as it should be (or was just written), 1 when `--check` finds a difference."""
     wanted = generate()
     if "--check" in arguments:
-        if TARGET.exists() and TARGET.read_text("utf-8") == wanted:
+        if target.exists() and target.read_text("utf-8") == wanted:
             return 0
-        print(f"{TARGET.name} differs from its sources: run `just types`", file=sys.stderr)
+        print(f"{target.name} differs from its sources: run `just types`", file=sys.stderr)
         return 1
-    TARGET.parent.mkdir(parents=True, exist_ok=True)
-    TARGET.write_text(wanted, "utf-8")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_text(wanted, "utf-8")
     return 0
 
 

@@ -511,6 +511,7 @@ function dying(store: MemoryStore, step: number, when: "before" | "after"): Repl
   });
 }
 
+/* PROTOCOL 7.7: one catch-up at a time per feed. */
 test("two pulls at once make one after the other", async () => {
   const [town, store] = [await FakeTown.found(), new MemoryStore()];
   const outcomes = await Promise.all([catchUp(town, store), catchUp(town, store)]);

@@ -132,7 +132,7 @@ def test_every_page_carries_the_whole_strict_set_and_nothing_else(browser, path)
 
 
 def test_the_feed_carries_its_own_small_set(browser):
-    """A page of the town's own origin sends no Origin, so its readers do not pay for what only a mirror's readers need."""
+    """A page of the town's own origin sends no Origin, so its readers do not pay for what only a mirror's readers need (PROTOCOL 1.3)."""
     for origin, wanted in (("", SYNC), ("https://town.example", {**SYNC, **LEAVE})):
         reply = browser.get("/sync/v1/testtown/de/0", **({"origin": origin} if origin else {}))
         own = ("etag", "cache-control", "content-length", "content-encoding")
@@ -256,6 +256,7 @@ def test_an_error_inside_tells_nobody_what_it_was(browser, house, capsys):
 
 
 def test_the_page_of_a_town_pins_its_root_key(browser, house):
+    """PROTOCOL 8.3"""
     page = browser.get("/testtown/").text
     assert f'<meta name="lotse-root" content="{house.keys().root_text}">' in page
     assert '<a href="/testtown/ar/" lang="ar" dir="rtl" hreflang="ar">' in page

@@ -10,12 +10,12 @@ def test_the_written_file_is_the_generated_one():
     assert typescript.main(["--check"]) == 0, "just types"
 
 
-def test_a_difference_is_found(tmp_path, monkeypatch, capsys):
-    monkeypatch.setattr(typescript, "TARGET", tmp_path / "messages.gen.ts")
-    assert typescript.main(["--check"]) == 1
+def test_a_difference_is_found(tmp_path, capsys):
+    target = tmp_path / "messages.gen.ts"
+    assert typescript.main(["--check"], target) == 1
     assert "just types" in capsys.readouterr().err
-    assert typescript.main([]) == 0
-    assert typescript.main(["--check"]) == 0
+    assert typescript.main([], target) == 0
+    assert typescript.main(["--check"], target) == 0
 
 
 def test_texts_hours_and_nested_texts_have_their_wire_form():
