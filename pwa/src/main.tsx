@@ -11,6 +11,7 @@ import { addresses, loadWords, offered } from "./text/load.ts";
 import { nameExit } from "./ui/leave.ts";
 import { toast } from "./ui/toast.tsx";
 import { keepWords, takeWaiting, watch } from "./update.ts";
+import { openRooms } from "./views/view.tsx";
 import { townLinks, townName, Towns } from "./views/towns.tsx";
 
 /** The browser's own offer to install, kept until the reader asks for it (settings). */
@@ -41,14 +42,14 @@ async function chooser(): Promise<void> {
 }
 
 async function start(town: string): Promise<void> {
-  if (await takeWaiting()) return;
   const memory = new Memory(town);
   // An erase without a network is finished by the first start with one; nothing is opened before (briefs/safety.md 3).
   const cleared = memory.first ? bye("?start").then(() => memory.set({})) : Promise.resolve();
   const phone = new LivePhone(town, memory, words);
   const lang = memory.prefs.lang ?? choose(navigator.languages, offered);
-  await words(lang);
-  if (memory.prefs.lang) await phone.open(lang);
+  // Side by side: on an old phone each of them alone takes a moment.
+  const [taken] = await Promise.all([takeWaiting(), words(lang), memory.prefs.lang && phone.open(lang), memory.prefs.lang && openRooms()]);
+  if (taken) return;
   memory.visit(Date.now() / 1000);
   manifest(town, memory);
   const draw = () => render(<App frame={{ town, title: townName(document.getElementById("plain"), town), phone, memory, offered, ready: cleared, now_s: () => Date.now() / 1000, close: () => close(phone) }} />, app);

@@ -78,7 +78,8 @@ export class LivePhone implements Phone {
 
   records = () => this.#replica?.records() ?? EMPTY;
   lastSuccess_s = () => (this.#replica?.head ? this.#replica.lastSuccess_s : 0);
-  changesSince = (since_s: number) => this.#replica?.changesSince(since_s) ?? [];
+  /** `since_s` by this phone's clock, which may be wrong; the lines carry the right one. */
+  changesSince = (since_s: number) => this.#replica?.changesSince(this.#replica.now_s(since_s)) ?? [];
   get volatile(): boolean {
     return Boolean(this.#replica?.volatile) || !this.memory.stores;
   }
@@ -100,7 +101,7 @@ export class LivePhone implements Phone {
     return this.#pull(byHand, async (price) => {
       const left = price.bytes - price.bytesDone;
       if (complete && (byHand || left <= SMALL_BYTES)) return true;
-      this.loading = { ...this.loading, state: "offered", bytes: price.bytes, done: price.bytesDone };
+      this.loading = { ...this.loading, state: "offered", bytes: price.bytes, done: price.bytesDone, urgent: this.loading.urgent || price.bytesDone };
       return complete ? false : "urgent";
     });
   }

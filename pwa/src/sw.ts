@@ -15,6 +15,8 @@ const HOME = "/";
 const NEUTRAL = "/n";
 const CACHE = `lotse-${BUILD.name}`;
 const WORDS = "lotse-words";
+/** Whether this build is whole, asked once in the worker's life: every start waits for the answer. */
+let known: Promise<boolean> | undefined;
 
 self.addEventListener("install", (event) => event.waitUntil(install()));
 self.addEventListener("activate", (event) => event.waitUntil(activate()));
@@ -62,11 +64,12 @@ function isTown(path: string): boolean {
 
 async function kept(name: string, request: Request): Promise<Response> {
   // The newest whole build first; while an update waits for a yes, the older one answers.
-  const own = (await whole()) ? await (await caches.open(CACHE)).match(name) : undefined;
+  const own = (await (known ??= whole())) ? await (await caches.open(CACHE)).match(name) : undefined;
   return own ?? (await caches.match(name)) ?? fetch(request);
 }
 
 async function fill(): Promise<void> {
+  known = undefined;
   const cache = await caches.open(CACHE);
   for (const url of (await missing()).urls) {
     const copy = url.startsWith("/assets/") ? await caches.match(url) : undefined;
@@ -75,6 +78,7 @@ async function fill(): Promise<void> {
     else await cache.add(new Request(url, { cache: url.startsWith("/assets/") ? "default" : "reload" }));
   }
   await translate();
+  known = undefined;
 }
 
 /** This build's words for each language that the phone already keeps, so that an update works without a network. */

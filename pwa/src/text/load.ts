@@ -15,11 +15,18 @@ export const offered = [...LANGUAGES.keys()].filter((tag) => hashes.has(tag));
 
 let spoken = "";
 let wantsMore = false;
+let begun: Promise<void> = Promise.resolve();
 
 /** Addresses of the words in use; they are kept beside the shell. */
 export const addresses = (): string[] => ["text", "more"].map((stem, at) => `/assets/${stem}-${spoken}-${hashes.get(spoken)?.[at]}.json`);
 
 export async function loadWords(tag: string): Promise<void> {
+  begun = begin(tag);
+  await begun;
+  if (wantsMore) await loadMore();
+}
+
+async function begin(tag: string): Promise<void> {
   const before = spoken;
   spoken = hashes.has(tag) ? tag : "de";
   try {
@@ -28,12 +35,14 @@ export async function loadWords(tag: string): Promise<void> {
     spoken = before;
     throw problem;
   }
-  if (wantsMore) await loadMore();
 }
 
+/** May be asked for at the same time as the first part, and never comes before it. */
 export async function loadMore(): Promise<void> {
   wantsMore = true;
-  learn(await get(1));
+  const words = get(1);
+  await begun;
+  learn(await words);
 }
 
 async function get(at: number): Promise<Catalogue> {

@@ -9,7 +9,7 @@ export function HomeBar({ title, age, children }: { title: string; age: Componen
     <header class="bar">
       <Mark />
       <p class="bar-title">
-        <bdi>{title}</bdi>
+        <bdi lang="de">{title}</bdi>
         <span class="bar-sub">{age}</span>
       </p>
       {children}

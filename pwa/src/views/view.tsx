@@ -21,15 +21,22 @@ type Rooms = typeof import("./rooms.tsx");
 let rooms: Rooms | undefined;
 let lost = false;
 
-/** Loads the second part; true once it is here. */
-export async function openRooms(): Promise<boolean> {
-  try {
-    if (!rooms) [rooms] = await Promise.all([import("./rooms.tsx"), loadMore(), dressed()]);
-    lost = false;
-  } catch {
-    lost = true;
-  }
-  return !lost;
+let coming: Promise<boolean> | undefined;
+
+/** Loads the second part once; true when it is here. */
+export function openRooms(): Promise<boolean> {
+  coming ??= Promise.all([import("./rooms.tsx"), loadMore(), dressed()]).then(
+    ([found]) => {
+      rooms = found;
+      return true;
+    },
+    () => {
+      lost = true;
+      coming = undefined;
+      return false;
+    },
+  );
+  return coming;
 }
 
 function dressed(): Promise<void> {
@@ -66,7 +73,10 @@ export function View({ ctx, frame, route, router }: { ctx: Ctx; frame: Frame; ro
 
 /** Only on a first visit that the network left in the middle. */
 function Waiting({ ctx }: { ctx: Ctx }) {
-  const again = () => void openRooms().then(ctx.redraw);
+  const again = () => {
+    lost = false;
+    void openRooms().then(ctx.redraw);
+  };
   return (
     <>
       <Bar heading title={t(lost ? "offline.bar" : "app.loading")} age={<AgeLine ctx={ctx} />} onBack={ctx.back} />
