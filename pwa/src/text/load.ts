@@ -14,7 +14,7 @@ const hashes = new Map((document.querySelector<HTMLMetaElement>("meta[name=lotse
 export const offered = [...LANGUAGES.keys()].filter((tag) => hashes.has(tag));
 
 let spoken = "";
-let wantsMore = false;
+let hasMore = false;
 let begun: Promise<void> = Promise.resolve();
 
 /** Addresses of the words in use; they are kept beside the shell. */
@@ -23,7 +23,7 @@ export const addresses = (): string[] => ["text", "more"].map((stem, at) => `/as
 export async function loadWords(tag: string): Promise<void> {
   begun = begin(tag);
   await begun;
-  if (wantsMore) await loadMore();
+  if (hasMore) await loadMore();
 }
 
 async function begin(tag: string): Promise<void> {
@@ -39,10 +39,10 @@ async function begin(tag: string): Promise<void> {
 
 /** May be asked for at the same time as the first part, and never comes before it. */
 export async function loadMore(): Promise<void> {
-  wantsMore = true;
   const words = get(1);
   await begun;
   learn(await words);
+  hasMore = true;
 }
 
 async function get(at: number): Promise<Catalogue> {
