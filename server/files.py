@@ -14,7 +14,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sqlite3
-from collections.abc import Collection
+from collections.abc import Sequence
 from concurrent.futures import Executor
 from pathlib import Path
 
@@ -36,16 +36,28 @@ def feed_folder(published: Path, feed: str) -> Path:
     return published / "sync" / "v1" / feed
 
 
-def render_newest(db: sqlite3.Connection, published: Path, publication: Publication, pool: Executor) -> None:
-    """All files of a new head: the deltas from the newest bases, then the head. Raises DiskFull, FolderUnwritable."""
-    folder = feed_folder(published, publication.feed)
-    bases = [seq for seq in publications.kept(db, publication.feed) if seq < publication.seq][:BASES]
+def render_head(db: sqlite3.Connection, published: Path, publication: Publication, pool: Executor) -> None:
+    """What most phones need, then the pointer: the delta from the newest base, the head. Raises DiskFull, FolderUnwritable."""
+    _render(db, published, publication, _bases(db, publication)[:1], pool)
+    write(feed_folder(published, publication.feed) / "head", publication.head)
+
+
+def render_rest(db: sqlite3.Connection, published: Path, publication: Publication, pool: Executor) -> None:
+    """Deltas from the other bases. Until one is there its old file stands, which leads to the head before and is as true."""
+    bases = _bases(db, publication)
+    _render(db, published, publication, bases[1:], pool)
+    _tidy(feed_folder(published, publication.feed), bases, publication.seq)
+
+
+def _bases(db: sqlite3.Connection, publication: Publication) -> list[int]:
+    return [seq for seq in publications.kept(db, publication.feed) if seq < publication.seq][:BASES]
+
+
+def _render(db: sqlite3.Connection, published: Path, publication: Publication, bases: Sequence[int], pool: Executor) -> None:
     documents = dict(render.deltas(db, publication, bases))
     bodies = pool.map(lambda document: compress_answer(publication.head, document), documents.values())
     for seq, body in zip(documents, bodies, strict=True):
-        write(folder / str(seq), _better(db, published, publication, body))
-    write(folder / "head", publication.head)
-    _tidy(folder, documents.keys(), publication.seq)
+        write(feed_folder(published, publication.feed) / str(seq), _better(db, published, publication, body))
 
 
 def announce(published: Path) -> None:
@@ -120,12 +132,12 @@ def _better(db: sqlite3.Connection, published: Path, publication: Publication, b
     return body
 
 
-def _tidy(folder: Path, bases: Collection[int], newest: int) -> None:
+def _tidy(folder: Path, bases: Sequence[int], newest: int) -> None:
     """Answers to older bases hold the head before; they are rendered again when somebody asks."""
     keep = {"head", *(str(seq) for seq in bases)}
     oldest = min(bases, default=newest)
     for path in folder.iterdir():
         have, _, to = path.name.partition("-")
         stale = path.name not in keep if not to else have.isdigit() and to.isdigit() and int(to) < oldest
-        if stale and not path.name.endswith(".new"):
+        if stale and path.suffix != ".new":
             path.unlink(missing_ok=True)

@@ -103,12 +103,16 @@ class Publisher:
 
     def _render(self, newest: list[Publication]) -> None:
         """Files for every feed whose head file is not the store's head: after a publication, or after a crash in one."""
-        behind = [one for one in newest if files.head(self.settings.published, one.feed) != one.head]
+        db, published = self.store.read, self.settings.published
+        behind = [one for one in newest if files.head(published, one.feed) != one.head]
+        if not behind:
+            return
         with ThreadPoolExecutor(COMPRESSING) as pool:
             for publication in behind:
-                files.render_newest(self.store.read, self.settings.published, publication, pool)
-        if behind:
-            files.announce(self.settings.published)
+                files.render_head(db, published, publication, pool)
+            files.announce(published)
+            for publication in behind:
+                files.render_rest(db, published, publication, pool)
 
     def _draft(self, db: sqlite3.Connection, made: Composition, lang: str, signing: keys.Keys, now_s: int, *, renew: bool) -> Draft | None:
         name = f"{made.town.slug}/{lang}"

@@ -7,7 +7,9 @@ folder under their hash. All of it can be made again: cutting the same state giv
 from __future__ import annotations
 
 import contextlib
+import os
 import sqlite3
+import threading
 from pathlib import Path
 
 import brotli
@@ -108,7 +110,8 @@ def _cut_path(published: Path, feed: str) -> Path:
 
 def write(path: Path, body: bytes) -> None:
     """Whole or not at all: readers see the old file or the new one. Raises DiskFull, FolderUnwritable."""
-    temporary = path.with_name(f"{path.name}.new")
+    # A server and a command may write the same file at the same moment.
+    temporary = path.with_name(f"{path.name}.{os.getpid()}.{threading.get_ident()}.new")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         temporary.write_bytes(body)
