@@ -103,7 +103,9 @@ def counts(name: str, log: Path) -> tuple[int, int, int]:
 
 def line(outcome: Outcome) -> str:
     mark = "ok  " if outcome.ok else "FAIL"
-    return f"{mark} {outcome.name:9} {outcome.passed:5} passed {outcome.failed:3} failed {outcome.skipped:3} skipped {outcome.seconds:7.1f} s"
+    return (
+        f"{mark} {outcome.name:9} {outcome.passed:5} passed {outcome.failed:3} failed {outcome.skipped:3} skipped {outcome.seconds:7.1f} s"
+    )
 
 
 def main() -> int:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from content.model import Alert
+from content.model import Alert, Severity
 from content.seed.names import TOWN, monday, record_id, seconds, words
+from content.text import Text
 
 
 def alerts(today: date) -> list[Alert]:
@@ -20,6 +21,6 @@ def alerts(today: date) -> list[Alert]:
     ]  # fmt: skip
 
 
-def _alert(key: str, severity: str, day: date, days: int, title, summary) -> Alert:
+def _alert(key: str, severity: Severity, day: date, days: int, title: Text, summary: Text) -> Alert:
     return Alert(id=record_id(key), town=TOWN, slug=key, status="published", updated_at_s=seconds(day), verified_on=day.isoformat(), verified_by="office",
                  title=title, summary=summary, severity=severity, area="Lindenhafen", starts_s=seconds(day), expires_s=seconds(day + timedelta(days=days), 18))  # fmt: skip

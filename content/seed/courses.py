@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from content.model import Access, Course, Enrolment, Override, Schedule, Seats
+from content.model import Access, Cefr, Course, CourseType, Enrolment, Override, Schedule, Seats
 from content.seed.names import HOUSES, QUARTERS, TOWN, address, draw, fill, monday, phone, pick, point, record_id, some, stamp, words
 
-LEVELS = (("A0", "A1"), ("A1", "A1"), ("A1", "A2"), ("A2", "A2"), ("A2", "B1"), ("B1", "B1"), ("B1", "B2"), ("B2", "C1"))
+LEVELS: tuple[tuple[Cefr, Cefr], ...] = (("A0", "A1"), ("A1", "A1"), ("A1", "A2"), ("A2", "A2"), ("A2", "B1"), ("B1", "B1"), ("B1", "B2"), ("B2", "C1"))
 DAYS = ("MO,WE,FR", "TU,TH", "MO,TU,WE,TH,FR", "MO,WE", "SA", "TU,WE,TH")
 STARTS = (("09:00", 195), ("13:30", 180), ("18:00", 120), ("08:30", 240), ("10:00", 90))
+KINDS: tuple[CourseType, ...] = ("integration", "open", "alpha", "vocational")
 TAGS = {"integration": "integration_course", "open": "german_course", "alpha": "literacy_course", "vocational": "vocational_german"}
 NUMBER = {"MO": 0, "TU": 1, "WE": 2, "TH": 3, "FR": 4, "SA": 5}
 TITLES = {
@@ -32,8 +33,8 @@ def courses(today: date) -> list[Course]:
 
 def _course(index: int, today: date) -> Course:
     seed = f"course{index}"
-    kind = ("integration", "open", "alpha", "vocational")[index % 4]
-    low, high = ("A0", "A1") if kind == "alpha" else pick("level" + seed, LEVELS[1:] if kind == "integration" else LEVELS)
+    kind = KINDS[index % 4]
+    low, high = LEVELS[0] if kind == "alpha" else pick("level" + seed, LEVELS[1:] if kind == "integration" else LEVELS)
     level = low if low == high else f"{low}–{high}"
     name = HOUSES[(index * 5 + 3) % len(HOUSES)]
     updated_at_s, verified_on = stamp(seed, today, 60)

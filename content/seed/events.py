@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from content.model import Access, Event, Schedule
+from content.model import Access, Event, EventStatus, Schedule
 from content.seed.names import HOUSES, QUARTERS, TOWN, address, draw, fill, monday, phone, pick, point, record_id, some, stamp, words
 
 SORTS = (
@@ -53,7 +53,7 @@ def _event(index: int, today: date) -> Event:
 def _rallies(today: date) -> list[Event]:
     """Public at once: one announced without time and place, one confirmed with a route, one cancelled. No organiser."""
     week = monday(today)
-    plans = (
+    plans: tuple[tuple[str, str, str, str, EventStatus, date, str, str, str], ...] = (
         ("rally1", "Versammlung: „Wohnen ist ein Recht“", "Rally: “Housing is a right”", "تجمع: «السكن حق»", "announced", week + timedelta(days=12), "", "", ""),
         ("rally2", "Demonstration: „Schule für alle“", "Demonstration: “School for all”", "مظاهرة: «المدرسة للجميع»", "confirmed", week + timedelta(days=5), "14:00", "Salzmarkt", "Salzmarkt – Kranufer – Werftplatz"),
         ("rally3", "Mahnwache am Leuchtturm", "Vigil at the lighthouse", "وقفة عند المنارة", "cancelled", week + timedelta(days=8), "17:00", "Leuchtturmweg", ""),

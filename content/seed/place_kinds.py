@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from content.model import Audience
+
 
 class Sort(NamedTuple):
     key: str
@@ -15,7 +17,7 @@ class Sort(NamedTuple):
     hours: tuple[str, ...]
     title: dict[str, str]
     summary: dict[str, str]
-    audience: tuple[str, ...] = ()
+    audience: tuple[Audience, ...] = ()
     by_appointment: bool = False
 
 

@@ -47,7 +47,20 @@ def district() -> list[Row]:
     """A first visit of Landkreis Augsburg in German: the whole app, key document, part list and parts, as bodies travel."""
     with tempfile.TemporaryDirectory() as folder:
         data = Path(folder) / "data"
-        lotse(data, "town", "add", TOWN, "--title", "Landkreis Augsburg", "--land", "BY", "--bbox", "10.4,48.0,11.1,48.7", "--languages", "de,en")
+        lotse(
+            data,
+            "town",
+            "add",
+            TOWN,
+            "--title",
+            "Landkreis Augsburg",
+            "--land",
+            "BY",
+            "--bbox",
+            "10.4,48.0,11.1,48.7",
+            "--languages",
+            "de,en",
+        )
         lotse(data, "import", "integreat-pages", str(PAGES), "--town", TOWN, "--lang", "de")
         with served(data) as server:
             ours, theirs = phone(server.url, TOWN, "de", Path(folder) / "phone"), _reference(data, server, Path(folder) / "pull")
@@ -66,7 +79,11 @@ def _reference(data: Path, server: Server, into: Path) -> dict:
 
 def _root_key(server: Server) -> str:
     page = urllib.request.urlopen(f"{server.url}/{TOWN}/").read().decode()
-    return page.split('name="lotse-root" content="')[1].split('"')[0] if 'name="lotse-root"' in page else page.split("lotse-root content=")[1].split(">")[0].strip('"')
+    return (
+        page.split('name="lotse-root" content="')[1].split('"')[0]
+        if 'name="lotse-root"' in page
+        else page.split("lotse-root content=")[1].split(">")[0].strip('"')
+    )
 
 
 def emergency() -> list[Row]:

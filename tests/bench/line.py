@@ -22,7 +22,12 @@ START_LIMIT_S = 30
 def lotse(data: Path, *args: str, check: bool = True) -> subprocess.CompletedProcess[str]:
     """One command of ours on the folder `data`; its words are in stdout and stderr."""
     done = subprocess.run(
-        [sys.executable, "-m", "server", *args], cwd=ROOT, env={**os.environ, "LOTSE_DATA": str(data)}, capture_output=True, text=True, timeout=600
+        [sys.executable, "-m", "server", *args],
+        cwd=ROOT,
+        env={**os.environ, "LOTSE_DATA": str(data)},
+        capture_output=True,
+        text=True,
+        timeout=600,
     )
     if check and done.returncode:
         raise AssertionError(f"lotse {' '.join(args)} ended with {done.returncode}\n{done.stdout[-3000:]}\n{done.stderr[-3000:]}")

@@ -34,7 +34,9 @@ def record_of_path(data: Path) -> dict[str, str]:
 
 def work(lang: str, records: list[dict], ids: dict[str, str]) -> dict:
     pages = {page["id"]: page["path"] for page in json.loads((SHARED / f"data/integreat/pages_lkaugsburg_{lang}.json").read_bytes())}
-    questions = [json.loads(line) for line in (SHARED / "data/integreat/questions_lkaugsburg.jsonl").read_text("utf-8").splitlines() if line]
+    questions = [
+        json.loads(line) for line in (SHARED / "data/integreat/questions_lkaugsburg.jsonl").read_text("utf-8").splitlines() if line
+    ]
     names = json.loads((ROOT / f"pwa/build/text/{lang}.json").read_bytes())
     return {
         "lang": lang,
@@ -53,7 +55,7 @@ def ask(work_of_lang: dict, scratch: Path) -> dict:
     """Bundle the bench with the phone's own search and run it under Node."""
     script = scratch / "search.mjs"
     subprocess.run(
-        ["node_modules/.bin/esbuild", "bench/search.ts", "--bundle", "--platform=node", "--format=esm", f"--outfile={script}", "--log-level=error"],
+        ["node_modules/.bin/esbuild", "bench/search.ts", f"--outfile={script}", *"--bundle --platform=node --format=esm --log-level=error".split()],
         cwd=ROOT / "pwa", check=True,
     )  # fmt: skip
     given = scratch / f"{work_of_lang['lang']}.json"
@@ -67,9 +69,31 @@ def measured() -> dict[str, dict]:
     with tempfile.TemporaryDirectory() as folder:
         scratch = Path(folder)
         data = scratch / "data"
-        lotse(data, "town", "add", TOWN, "--title", "Landkreis Augsburg", "--land", "BY", "--bbox", "10.4,48.0,11.1,48.7", "--languages", "de,en")
+        lotse(
+            data,
+            "town",
+            "add",
+            TOWN,
+            "--title",
+            "Landkreis Augsburg",
+            "--land",
+            "BY",
+            "--bbox",
+            "10.4,48.0,11.1,48.7",
+            "--languages",
+            "de,en",
+        )
         for lang in BARS:
-            lotse(data, "import", "integreat-pages", str(SHARED / f"data/integreat/pages_lkaugsburg_{lang}.json"), "--town", TOWN, "--lang", lang)
+            lotse(
+                data,
+                "import",
+                "integreat-pages",
+                str(SHARED / f"data/integreat/pages_lkaugsburg_{lang}.json"),
+                "--town",
+                TOWN,
+                "--lang",
+                lang,
+            )
         ids = record_of_path(data)
         with served(data) as server:
             for lang in BARS:
@@ -101,7 +125,8 @@ def main() -> int:
     for lang, result in results.items():
         for name, half in result["halves"].items():
             five = half["five"] / half["asked"]
-            print(f"{lang} {name:8} {half['asked']:4} questions  hit@1 {half['first'] / half['asked']:.3f}  hit@5 {five:.3f}  must {BARS[lang]:.2f}")
+            one = half["first"] / half["asked"]
+            print(f"{lang} {name:8} {half['asked']:4} questions  hit@1 {one:.3f}  hit@5 {five:.3f}  must {BARS[lang]:.2f}")
             short |= name == "reported" and five < BARS[lang]
         print(f"{lang} index {result['index_ms']:.0f} ms, question {result['question_ms']:.2f} ms (Node, this machine)")
         if options.misses:
