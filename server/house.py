@@ -6,9 +6,11 @@ import contextlib
 import time
 from collections.abc import Callable, Iterator
 
+from server.errors import KeysUnusable
 from server.keys import Keys, open_keys
 from server.publish import Publisher
 from server.settings import Settings
+from server.store import publications
 from server.store.connect import Store, open_store
 from server.store.publications import Publication
 
@@ -23,7 +25,13 @@ class House:
         self.publisher = Publisher(store, settings, self.keys)
 
     def keys(self) -> Keys:
-        """Read anew each time: `lotse keys rotate` may have run beside a running server."""
+        """Read anew each time: `lotse keys rotate` may have run beside a running server.
+
+        Raises KeysUnusable, also where feeds were published and their keys are gone: new ones would be a stranger's to every phone.
+        """
+        root = self.settings.keys / "root.pub"
+        if not root.exists() and publications.newest_of_all(self.store.read):
+            raise KeysUnusable(file=str(root))
         return open_keys(self.settings.keys, self.now())
 
     def publish(self, town: str, *, renew: bool = False) -> list[Publication]:

@@ -1,9 +1,10 @@
-"""`lotse keys show | rotate`: what phones pin, and a new feed key after the old one may have been stolen."""
+"""`lotse keys show | rotate | raise-epoch`: what phones pin; a new feed key after the old one may have been stolen; after a restore."""
 
 from __future__ import annotations
 
 import datetime
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -33,9 +34,21 @@ def show(data: Path | None) -> None:
 @data_option()
 def rotate(data: Path | None) -> None:
     """A new feed key and a higher epoch; every feed is signed anew."""
+    _sign_all(data, folder.rotate)
+
+
+@keys.command("raise-epoch")
+@click.confirmation_option(prompt="After a restored database: every feed starts above all that phones may have seen. Go on?")
+@data_option()
+def raise_epoch(data: Path | None) -> None:
+    """After a restore: a higher epoch, so that phones accept the older state."""
+    _sign_all(data, folder.raise_epoch)
+
+
+def _sign_all(data: Path | None, change: Callable[[Path, int], folder.Keys]) -> None:
     chosen = settings(data)
-    new = folder.rotate(chosen.keys, int(time.time()))
     with open_house(chosen) as house:
+        new = change(chosen.keys, house.now())
         for town in towns.listed(house.store.read):
             house.publish(town.slug, renew=True)
     tell("keys.rotated", key_id=new.key_id, epoch=new.epoch)
