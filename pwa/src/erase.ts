@@ -8,7 +8,7 @@ export async function erase(): Promise<void> {
 
 async function erased(): Promise<void> {
   const tabs = "BroadcastChannel" in window ? new BroadcastChannel("lotse") : null;
-  tabs?.postMessage("exit");
+  for (const word of ["erase", "exit"]) tabs?.postMessage(word);
   const attempts: Promise<unknown>[] = [];
   try {
     localStorage.clear();

@@ -52,13 +52,14 @@ async function start(town: string): Promise<void> {
   if (taken) return;
   memory.visit(Date.now() / 1000);
   manifest(town, memory);
-  const draw = () => render(<App frame={{ town, title: townName(document.getElementById("plain"), town), phone, memory, offered, ready: cleared, now_s: () => Date.now() / 1000, close: () => close(phone) }} />, app);
+  const draw = () => render(<App frame={{ town, title: townName(document.getElementById("plain"), town), phone, memory, offered, ready: cleared, now_s: () => Date.now() / 1000, close: () => close(phone, memory) }} />, app);
   draw();
   leaving(memory, draw);
   await cleared;
   addEventListener("online", () => void phone.check(false));
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && void phone.check(false));
   addEventListener("storage", () => memory.reread());
+  if ("BroadcastChannel" in window) new BroadcastChannel("lotse").onmessage = ({ data }) => data === "erase" && memory.close();
   if (memory.prefs.lang) void phone.check(false);
   void watch(async (bytes) => (await toast(t("update.available", { size: size(language(), bytes) }), ["update.later", "update.take"])) === "update.take");
 }
@@ -84,7 +85,8 @@ function manifest(town: string, memory: Memory): void {
   document.head.append(link);
 }
 
-function close(phone: LivePhone): void {
+function close(phone: LivePhone, memory: Memory): void {
+  memory.close();
   render(null, app);
   phone.close();
 }

@@ -38,6 +38,7 @@ export class Memory {
   /** Nothing was ever stored here for any town. */
   readonly first: boolean;
   #name: string;
+  #closed = false;
 
   constructor(town: string) {
     this.#name = `lotse:${town}`;
@@ -45,7 +46,7 @@ export class Memory {
     let first = true;
     try {
       first = !Object.keys(localStorage).some((key) => key.startsWith("lotse"));
-      found = JSON.parse(localStorage.getItem(this.#name) ?? "{}") as Partial<Prefs>;
+      found = parsed(localStorage.getItem(this.#name));
       localStorage.setItem("lotse", "1");
     } catch {
       this.stores = false;
@@ -54,8 +55,14 @@ export class Memory {
     this.prefs = { ...EMPTY, ...found };
   }
 
+  /** After an erase nothing is written any more, not even that the page was left. */
+  close(): void {
+    this.#closed = true;
+  }
+
   set(patch: Partial<Prefs>): void {
     this.prefs = { ...this.prefs, ...patch };
+    if (this.#closed) return;
     try {
       localStorage.setItem(this.#name, JSON.stringify(this.prefs));
     } catch {
@@ -75,9 +82,18 @@ export class Memory {
   /** Another tab wrote: read again, so that neither loses the other's list. */
   reread(): void {
     try {
-      this.prefs = { ...EMPTY, ...(JSON.parse(localStorage.getItem(this.#name) ?? "{}") as Partial<Prefs>) };
+      this.prefs = { ...EMPTY, ...parsed(localStorage.getItem(this.#name)) };
     } catch {
       // What this tab knows stays.
     }
+  }
+}
+
+/** A note that is no note (another app's, half written) is an empty one. */
+function parsed(note: string | null): Partial<Prefs> {
+  try {
+    return JSON.parse(note ?? "{}") as Partial<Prefs>;
+  } catch {
+    return {};
   }
 }
