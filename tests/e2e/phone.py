@@ -18,12 +18,21 @@ QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "-
 CALM = {"ui.prefersReducedMotion": 1}
 NIGHT = {"ui.systemUsesDarkTheme": 1, "layout.css.prefers-color-scheme.content-override": 0}
 
+#: Playwright's own clock stands still: then nothing is later than anything else.
+AHEAD = """(() => {
+  const Real = Date;
+  globalThis.Date = class extends Real {
+    constructor(...given) { super(...(given.length ? given : [Real.now() + AHEAD])); }
+    static now() { return Real.now() + AHEAD; }
+  };
+})()"""
+
 
 class Phone:
     """`open()` starts the browser on the profile, `close()` ends it as a person would; `page` is the tab in front.
 
     Every request that is not for `origin` and every violation of the content policy is kept in `strangers` and `violations`.
-    `at`: its clock stands still at this instant; it may be moved by `set_clock`.
+    `at`: what its clock shows when it is made; it goes on from there, over restarts too.
     """
 
     def __init__(
@@ -31,7 +40,8 @@ class Phone:
         lang: str = "de-DE", width: int = 360, height: int = 740, dark: bool = False, at: datetime.datetime | None = None,
     ) -> None:  # fmt: skip
         self.playwright, self.browser, self.profile, self.origin = playwright, browser, profile, origin
-        self.lang, self.size, self.dark, self.at = lang, {"width": width, "height": height}, dark, at
+        self.lang, self.size, self.dark = lang, {"width": width, "height": height}, dark
+        self.ahead_ms = round((at - datetime.datetime.now(datetime.UTC)).total_seconds() * 1000) if at else 0
         self.context: BrowserContext | None = None
         self.strangers: list[str] = []
         self.violations: list[str] = []
@@ -53,8 +63,9 @@ class Phone:
         else:
             prefs = CALM | (NIGHT if self.dark else {})
             self.context = self.playwright.firefox.launch_persistent_context(self.profile, channel="moz-firefox", firefox_user_prefs=prefs, **options)
-        if self.at:
-            self.set_clock(self.at)
+        if self.ahead_ms:
+            self.context.add_init_script(AHEAD.replace("AHEAD", str(self.ahead_ms)))
+        self.context.set_default_timeout(10_000)
         self.context.on("request", lambda request: None if request.url.startswith((self.origin, "data:", "about:", "blob:")) else self.strangers.append(request.url))
         self.context.on("page", self._watch)
         for page in self.context.pages:
@@ -73,11 +84,6 @@ class Phone:
     def visit(self, path: str) -> Page:
         self.page.goto(self.origin + path, wait_until="load")
         return self.page
-
-    def set_clock(self, at: datetime.datetime) -> None:
-        assert self.context is not None
-        self.at = at
-        self.context.clock.set_fixed_time(at)
 
     def evaluate(self, expression: str, argument: Any = None) -> Any:
         return self.page.evaluate(expression, argument)
