@@ -2,6 +2,7 @@
 import { type Bytes, canonical, hex, joined, prove, roll, stateRoot } from "../src/sync/canon.ts";
 import { LinkLost } from "../src/sync/errors.ts";
 import { etag, feedId, parseHead } from "../src/sync/head.ts";
+import { unbase64 } from "../src/sync/keys.ts";
 import type { Answer, Link } from "../src/sync/link.ts";
 import { type AnyRecord, type Fields, type Json, URGENT_KINDS } from "../src/sync/messages.gen.ts";
 import { partName } from "../src/sync/parts.ts";
@@ -16,14 +17,19 @@ export const bytesOf = (value: unknown): Bytes => writer.encode(JSON.stringify(v
 
 export interface Signer {
   publicKey: Bytes;
+  /** To be the same signer in another page. */
+  secret: JsonWebKey;
   sign(message: Bytes): Promise<Bytes>;
 }
 
-export async function signer(): Promise<Signer> {
-  const pair = await crypto.subtle.generateKey(CURVE, true, ["sign", "verify"]);
-  const publicKey = new Uint8Array(await crypto.subtle.exportKey("raw", pair.publicKey)).slice(1);
-  const sign = async (message: Bytes) => new Uint8Array(await crypto.subtle.sign({ ...CURVE, hash: "SHA-256" }, pair.privateKey, message));
-  return { publicKey, sign };
+export async function signer(known?: JsonWebKey): Promise<Signer> {
+  const key = known
+    ? await crypto.subtle.importKey("jwk", known, CURVE, true, ["sign"])
+    : (await crypto.subtle.generateKey(CURVE, true, ["sign", "verify"])).privateKey;
+  const secret = await crypto.subtle.exportKey("jwk", key);
+  const publicKey = joined(unbase64(secret.x!), unbase64(secret.y!));
+  const sign = async (message: Bytes) => new Uint8Array(await crypto.subtle.sign({ ...CURVE, hash: "SHA-256" }, key, message));
+  return { publicKey, secret, sign };
 }
 
 export interface HeadFields {
@@ -92,14 +98,17 @@ export class FakeTown implements Link {
     public document: Bytes,
   ) {}
 
-  static async found(feed = "musterstadt/de", records: AnyRecord[] = someRecords()): Promise<FakeTown> {
-    const [root, key] = [await signer(), await signer()];
+  static async found(feed = "musterstadt/de", records: AnyRecord[] = someRecords(), secrets: JsonWebKey[] = []): Promise<FakeTown> {
+    const [root, key] = [await signer(secrets[0]), await signer(secrets[1])];
     const document = await keyDocument(root, { epoch: 1, issued_s: NOW_S - 10, expires_s: NOW_S + 52 * WEEK_S, keys: [[1, key.publicKey]] });
     const town = new FakeTown(feed, root, key, document);
     town.publish(records);
     return town;
   }
 
+  get secrets(): JsonWebKey[] {
+    return [this.rootKey.secret, this.key.secret];
+  }
   get pinned() {
     return { name: this.feed, root: this.rootKey.publicKey };
   }

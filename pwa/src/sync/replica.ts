@@ -27,7 +27,7 @@ export class Replica {
   private known: Notes = NO_NOTES;
   private lines: Change[] = [];
   private turn = Promise.resolve();
-  private readonly listeners = new Set<(news: News) => void>();
+  private readonly listeners = new Set<(news: News) => unknown>();
   private readonly channel = new BroadcastChannel("lotse");
 
   /** Use `openReplica` of `store.ts`. `volatile`: the browser gives no storage, everything is lost with the page. */
@@ -90,7 +90,7 @@ export class Replica {
   }
 
   /** Called with news; the answer ends it. */
-  subscribe(fn: (news: News) => void): () => void {
+  subscribe(fn: (news: News) => unknown): () => void {
     this.listeners.add(fn);
     return () => this.listeners.delete(fn);
   }

@@ -34,7 +34,8 @@ export async function openReplica(town: string, lang: string, root = pinnedRoot(
   replica.evicted = !replica.head && marks().includes(feed.name);
   const mark = () => void (replica.head && !marks().includes(feed.name) && remember([...marks(), feed.name]));
   mark();
-  replica.subscribe(mark);
+  // Not on "gone": what was just erased must not be remembered.
+  replica.subscribe((news) => news === "records" && mark());
   return replica;
 }
 
