@@ -165,6 +165,7 @@ def say(key: str, lang: str) -> tuple[str, str]:
     return key, REFERENCE
 
 
+@lru_cache(128)
 def stands_for_one_number(lang: str, category: str) -> bool:
     """Whether `category` is chosen by a single number only, so that its form may say the number in words."""
     rule = formatting_locale(lang).plural_form

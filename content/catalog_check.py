@@ -41,6 +41,7 @@ def _of(catalogue: Catalogue, catalogs: Mapping[str, Catalogue]) -> Iterator[str
     yield from (f"{lang}: {msgid} stands twice" for msgid in catalogue.twice)
     yield from _header(catalogue)
     known = {entry.key: entry for entry in reference.entries}
+    holes = _holes_by_key(reference)
     stay_german = german_everywhere(reference)
     for entry in catalogue.entries:
         where = f"{lang}: {entry.msgid}"
@@ -50,7 +51,7 @@ def _of(catalogue: Catalogue, catalogs: Mapping[str, Catalogue]) -> Iterator[str
         if bool(entry.category) != bool(known[entry.key].category):
             yield f"{where} counts in one language and not in the other"
         yield from (f"{where} {fault}" for fault in _faults(entry, lang))
-        yield from (f"{where} {fault}" for fault in _holes(entry, lang, reference))
+        yield from (f"{where} {fault}" for fault in _holes(entry, lang, holes[entry.key]))
         if entry.key in stay_german and lang not in (REFERENCE, SOURCE):
             yield f"{where} stays German everywhere: leave it out"
     words = fold(catalogue.entries)
@@ -100,9 +101,15 @@ def _faults(entry: Entry, lang: str) -> Iterator[str]:
         yield "raises its voice"
 
 
-def _holes(entry: Entry, lang: str, reference: Catalogue) -> Iterator[str]:
+def _holes_by_key(reference: Catalogue) -> dict[str, set[str]]:
+    holes: dict[str, set[str]] = {}
+    for entry in reference.entries:
+        holes.setdefault(entry.key, set()).update(_HOLE.findall(entry.words))
+    return holes
+
+
+def _holes(entry: Entry, lang: str, ours: set[str]) -> Iterator[str]:
     theirs = set(_HOLE.findall(entry.words))
-    ours = {name for other in reference.entries if other.key == entry.key for name in _HOLE.findall(other.words)}
     if entry.category and "count" in ours and stands_for_one_number(lang, entry.category):
         theirs.add("count")
     if theirs != ours:
