@@ -1,7 +1,7 @@
 """`/sync/v1/…`: the one request of a phone (PROTOCOL 1, 5), raw and without a framework in between.
 
 Answers depend on the address, If-None-Match, Accept-Encoding and whether there is an Origin, so any cache in front may hold
-them. Every byte of these headers is paid for by prepaid data: what they cost is in sync/DECISIONS.md 8.
+them. Every byte of these headers is paid for by prepaid data: what they cost is in sync/DECISIONS.md 13.
 """
 
 from __future__ import annotations

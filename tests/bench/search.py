@@ -54,10 +54,8 @@ def work(lang: str, records: list[dict], ids: dict[str, str]) -> dict:
 def ask(work_of_lang: dict, scratch: Path) -> dict:
     """Bundle the bench with the phone's own search and run it under Node."""
     script = scratch / "search.mjs"
-    subprocess.run(
-        ["node_modules/.bin/esbuild", "bench/search.ts", f"--outfile={script}", *"--bundle --platform=node --format=esm --log-level=error".split()],
-        cwd=ROOT / "pwa", check=True,
-    )  # fmt: skip
+    esbuild = ["node_modules/.bin/esbuild", "--bundle", "--platform=node", "--format=esm", "--log-level=error"]
+    subprocess.run([*esbuild, "bench/search.ts", f"--outfile={script}"], cwd=ROOT / "pwa", check=True)
     given = scratch / f"{work_of_lang['lang']}.json"
     given.write_text(json.dumps(work_of_lang), "utf-8")
     return json.loads(subprocess.run(["node", str(script), str(given)], capture_output=True, text=True, check=True).stdout)
