@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -24,7 +23,8 @@ def keys() -> None:
 @data_option()
 def show(data: Path | None) -> None:
     """The public root key, the feed key's number, the epoch."""
-    found = folder.open_keys(settings(data).keys, int(time.time()))
+    with open_house(settings(data)) as house:
+        found = house.keys()
     until = datetime.datetime.fromtimestamp(folder.expires_s(found), datetime.UTC).date().isoformat()
     tell("keys.shown", root=found.root_text, key_id=found.key_id, epoch=found.epoch, until=until)
 
@@ -48,6 +48,7 @@ def raise_epoch(data: Path | None) -> None:
 def _sign_all(data: Path | None, change: Callable[[Path, int], folder.Keys]) -> None:
     chosen = settings(data)
     with open_house(chosen) as house:
+        house.keys()
         new = change(chosen.keys, house.now())
         for town in towns.listed(house.store.read):
             house.publish(town.slug, renew=True)

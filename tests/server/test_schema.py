@@ -9,6 +9,7 @@ import pytest
 from sqlite_utils import Database
 
 from server.house import House
+from server.keys import open_keys
 from server.settings import Settings
 from server.store import records
 from server.store.connect import connect, open_store
@@ -39,6 +40,7 @@ def test_an_old_database_is_migrated_with_what_it_held(path, tmp_path, clock):
     assert tables(store.read) == tables(fresh.read)
     (record,) = records.listed(store.read, "testtown")
     assert (record.title.source, record.summary.said["en"].text) == ("Beratungsstelle 1", "Advice 1, no appointment.")
+    open_keys(settings.keys, clock())
     house = House(settings, store, clock)
     assert {one.feed: one.records for one in house.publish("testtown", renew=True)}["testtown/de"] == 2
     store.close()
