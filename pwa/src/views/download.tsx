@@ -9,7 +9,7 @@ import { Bar } from "../ui/bar.tsx";
 import { Dock } from "../ui/dock.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { Meter } from "../ui/meter.tsx";
-import { Trouble } from "./trouble.tsx";
+import { Trouble, troubleTitle } from "./trouble.tsx";
 
 const A_DAY_BYTES = 2000;
 
@@ -87,9 +87,8 @@ function Part({ ctx, icon, name, bytes, done }: { ctx: Ctx; icon: string; name: 
 
 function Failed({ ctx, phone, onRetry }: { ctx: Ctx; phone: Phone; onRetry: () => void }) {
   const key = phone.trouble || "error.unreachable_first";
-  const forged = key.startsWith("error.forged");
   return (
-    <Trouble icon={forged ? "lock" : key === "error.full" ? "safe" : "nonet"} title={t(forged ? "error.forged_title" : key === "error.full" ? "error.full_title" : "offline.bar")} button={t("error.try_again")} onClick={onRetry}>
+    <Trouble icon={key === "error.full" ? "safe" : troubleTitle(key) ? "lock" : "nonet"} title={t(troubleTitle(key) || "offline.bar")} button={t("error.try_again")} onClick={onRetry}>
       {t(key, { size: size(ctx.lang, phone.loading.bytes - phone.loading.done), when: "" })}
     </Trouble>
   );

@@ -5,7 +5,7 @@ import type { WirePlace } from "../sync/messages.gen.ts";
 import { isCurrent, isTooOld } from "../records/fresh.ts";
 import { distance } from "../records/near.ts";
 import { berlinDay } from "../records/moment.ts";
-import { isProtected } from "../records/taxonomy.ts";
+import { isProtected, TOPICS, topicsOf } from "../records/taxonomy.ts";
 import { endonym } from "../text/languages.ts";
 import { t } from "../text/i18n.ts";
 import { size } from "../text/format.ts";
@@ -20,11 +20,10 @@ import { Sos } from "./help.tsx";
 import { OwnDate, ownDates } from "./own.tsx";
 import { Plates } from "./plates.tsx";
 import { openingOf, PlaceRow } from "./row.tsx";
-import { Trouble } from "./trouble.tsx";
+import { Trouble, troubleTitle } from "./trouble.tsx";
 
 /** What a feed may ask of the app (`town.app_min`); rises when a feed needs what older apps cannot show. */
 const APP = 1;
-const OPEN_ROWS = 2;
 const OWN_DATES = 3;
 
 export function Home({ ctx, phone }: { ctx: Ctx; phone: Phone }) {
@@ -57,9 +56,17 @@ export function Home({ ctx, phone }: { ctx: Ctx; phone: Phone }) {
   );
 }
 
-/** Without a position: places that speak the reader's language first, what never closes last, for it is no news. */
+/** Without a position: what never closes last, for it is no news; places that speak the reader's language first; then by subject. */
 function rank(ctx: Ctx, place: WirePlace): number {
-  return (place.hours === "24/7" ? 2 : 0) + ((place.languages ?? []).includes(ctx.lang) ? 0 : 1);
+  const subject = TOPICS.findIndex(({ id }) => id === topicsOf(place.tags)[0]);
+  return (place.hours === "24/7" ? 200 : 0) + ((place.languages ?? []).includes(ctx.lang) ? 0 : 100) + subject;
+}
+
+/** The first of the list, then the first of another subject: two of a kind help nobody twice. */
+function varied(places: readonly WirePlace[]): WirePlace[] {
+  const [first, ...rest] = places;
+  const other = rest.find((place) => topicsOf(place.tags)[0] !== topicsOf(first?.tags)[0]) ?? rest[0];
+  return [first, other].filter((place) => place !== undefined);
 }
 
 /** What is not here yet, or went wrong: how it stands, what still works, one way on. */
@@ -71,7 +78,9 @@ function Missing({ ctx, phone }: { ctx: Ctx; phone: Phone }) {
   if (state === "loading") return <Trouble icon="down" title={t("download.progress", { done: size(ctx.lang, done), total: size(ctx.lang, bytes) })} button={t("settings.see")} onClick={open}>{t("download.keep")}</Trouble>;
   if (!ctx.age.lastSuccess_s && !ctx.age.checking) return <Trouble icon="down" title={t(done ? "download.paused_at" : "age.never", { done: size(ctx.lang, done), total: size(ctx.lang, bytes) })} button={bytes > done ? t("download.resume", { size: left }) : t("download.start")} onClick={open}>{done > 0 && t("download.paused_hint")}</Trouble>;
   if (state === "offered") return <Trouble icon="down" title={t("changes.title")} button={t("download.resume", { size: left })} onClick={open} />;
-  if (phone.trouble) return <Trouble icon={phone.trouble.startsWith("error.forged") ? "lock" : "info"} title={t(phone.trouble.startsWith("error.forged") ? "error.forged_title" : phone.trouble === "error.full" ? "error.full_title" : "age.checking")}>{t(phone.trouble, { when: ageWords(ctx), size: left })}</Trouble>;
+  const title = troubleTitle(phone.trouble);
+  if (title) return <Trouble icon={phone.trouble === "error.full" ? "safe" : "lock"} title={t(title)}>{t(phone.trouble, { when: ageWords(ctx), size: left })}</Trouble>;
+  if (phone.trouble) return <Note look="old" icon="info"><p>{t(phone.trouble, { when: ageWords(ctx) })}</p></Note>;
   if ((ctx.records.town?.app_min ?? 0) > APP) return <Note look="old" icon="again"><p>{t("update.needed")}</p></Note>;
   return null;
 }
@@ -94,7 +103,7 @@ function OpenNow({ ctx }: { ctx: Ctx }) {
         <a class="more" href="#/places/">{t("home.all_places")}</a>
       </div>
       <div class="slab">
-        {(open.length ? open : rows).slice(0, OPEN_ROWS).map(({ place }) => <PlaceRow ctx={ctx} place={place} short />)}
+        {varied((open.length ? open : rows).map(({ place }) => place)).map((place) => <PlaceRow ctx={ctx} place={place} short />)}
       </div>
     </section>
   );

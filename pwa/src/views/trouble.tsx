@@ -33,6 +33,12 @@ export function Trouble({ icon, title, children, button, onClick }: { icon: stri
   );
 }
 
+/** The short word over a trouble that needs one; keys are compared whole, for they travel as places in a list (build.mjs). */
+export function troubleTitle(key: string): string {
+  if (key === "error.full") return "error.full_title";
+  return key === "error.forged" || key === "error.forged_first" ? "error.forged_title" : "";
+}
+
 /** A link to a record that the town took out, or that this phone does not have yet. */
 export function Gone({ ctx }: { ctx: Ctx }) {
   return (
