@@ -18,6 +18,7 @@ from pathlib import Path
 import pytest
 
 from server import files
+from server.link import HttpLink
 from server.store import publications, records
 from server.store.connect import open_store
 from sync.head import SIZE
@@ -47,6 +48,19 @@ def pulled(server: LiveServer, into: Path) -> dict:
     return json.loads(done.stdout)
 
 
+def noticed(server: LiveServer) -> None:
+    """Wait until the server gives out the newest head of its store: some tenths of a second, more on a busy machine."""
+    store = open_store(server.data)
+    newest = publications.newest(store.read, "dresden/de")
+    store.close()
+    link = HttpLink(server.url)
+    for _ in range(200):
+        if link.get(f"/sync/v1/dresden/de/{newest.seq}").body[:SIZE] == newest.head:
+            break
+        time.sleep(0.05)
+    link.close()
+
+
 def test_an_import_beside_a_running_server_reaches_the_phone(data, states, tmp_path):
     """No restart, no signal: the server looks at the published folder several times a second."""
     with LiveServer(data) as server:
@@ -55,7 +69,7 @@ def test_an_import_beside_a_running_server_reaches_the_phone(data, states, tmp_p
             (tmp_path / "state.json").write_bytes(state)
             done = lotse("import", "assemblies", tmp_path / "state.json", "--town", "dresden", "--data", data, "--allow-removal")
             assert done.returncode == 0, done.stderr
-            time.sleep(0.7)
+            noticed(server)
             found = pulled(server, tmp_path / "phone")
         assert found["seq"] == 3
         assert found["records"] > first["records"] == 1
@@ -77,7 +91,7 @@ def test_both_replicas_arrive_at_the_same_root_from_any_history(data, states, tm
                 lotse("import", "assemblies", tmp_path / "state.json", "--town", "dresden", "--data", data, "--allow-removal").returncode
                 == 0
             )
-            time.sleep(0.7)
+            noticed(server)
             often = pulled(server, tmp_path / "often")
             if number in (0, 3):
                 command = [
@@ -125,7 +139,7 @@ def test_a_killed_server_leaves_the_folder_usable(data, states, tmp_path):
     (tmp_path / "state.json").write_bytes(states[0])
     with LiveServer(data) as server:
         lotse("import", "assemblies", tmp_path / "state.json", "--town", "dresden", "--data", data)
-        time.sleep(0.7)
+        noticed(server)
         before = pulled(server, tmp_path / "phone")
         server.process.send_signal(signal.SIGKILL)
         server.process.wait()
