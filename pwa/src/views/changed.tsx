@@ -13,7 +13,8 @@ export function told(ctx: Ctx): Told[] {
   // Nothing about protection stands on the start page or in a list that somebody may look at.
   return tell(ctx.changes(), ctx.records, ctx.now.day).filter(({ id }) => {
     const record = ctx.records.get(id);
-    return !record || !isProtected(record);
+    // What was taken out has no row; on the reader's own list it says so itself.
+    return record && !isProtected(record);
   });
 }
 

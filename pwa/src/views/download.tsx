@@ -3,7 +3,7 @@ import { useEffect } from "preact/hooks";
 import type { Ctx } from "../ctx.ts";
 import type { Phone } from "../phone.ts";
 import { rich, t } from "../text/i18n.ts";
-import { size } from "../text/format.ts";
+import { list, size } from "../text/format.ts";
 import { Badge, Note } from "../ui/badge.tsx";
 import { Bar } from "../ui/bar.tsx";
 import { Dock } from "../ui/dock.tsx";
@@ -46,7 +46,7 @@ export function Download({ ctx, phone, onHome }: { ctx: Ctx; phone: Phone; onHom
             <h2>{t("download.contents")}</h2>
             <ul class="slab">
               <Part ctx={ctx} icon="ring" name={t("download.part_emergency")} bytes={urgent} done={urgent} />
-              <Part ctx={ctx} icon="house" name={`${t("download.part_lists")}, ${t("guides.title")}`} bytes={bytes - urgent} done={done - urgent} />
+              <Part ctx={ctx} icon="house" name={list(ctx.lang, [t("download.part_lists"), t("guides.title")])} bytes={bytes - urgent} done={done - urgent} />
             </ul>
           </section>
         )}
