@@ -43,7 +43,7 @@ export interface Loading {
   evicted: boolean;
 }
 
-export const STALE_S = 6 * 3600;
+const STALE_S = 6 * 3600;
 /** News of this size are taken without a question. */
 const SMALL_BYTES = 40_000;
 const NOTHING: Loading = { state: "", bytes: 0, done: 0, urgent: 0, evicted: false };

@@ -75,11 +75,6 @@ export function rich(key: string, values: Values): ComponentChild[] {
   return pieces(sentence(key), values);
 }
 
-/** As `n`, with nodes among the values. */
-export function richN(key: string, count: number, values: Values): ComponentChild[] {
-  return pieces(sentence(key, count), { count, ...values });
-}
-
 /** The words for `key`; the key itself where nobody has any. Lent words of the other direction are isolated. */
 function sentence(key: string, count = 0): string {
   const found = words.get(key);

@@ -1,6 +1,6 @@
 /** Rows of facts that several kinds share: whom to call, where, in which language, for whom, who says so and since when. */
 import type { Ctx } from "../ctx.ts";
-import type { Phone as WirePhone, WireCommon, WireCourse, WireEvent, WireGuide, WireHelpline, WirePlace, WireRecord } from "../sync/messages.gen.ts";
+import type { Phone as WirePhone, WireCommon, WireCourse, WireEvent, WireGuide, WirePlace, WireRecord } from "../sync/messages.gen.ts";
 import { trust } from "../records/fresh.ts";
 import { distance, walk_min, wayTo } from "../records/near.ts";
 import { opening } from "../records/opening.ts";
@@ -126,8 +126,4 @@ function Source({ record }: { record: WireCommon }) {
 export function firstPhone(ctx: Ctx, record: { phones?: WirePhone[] }): WirePhone | undefined {
   const phones = record.phones ?? [];
   return phones.find((phone) => phone.languages?.includes(ctx.lang)) ?? phones[0];
-}
-
-export function organisation(record: WireCommon | WireHelpline) {
-  return record.organisation ? <p class="soft"><German words={record.organisation} /></p> : null;
 }
