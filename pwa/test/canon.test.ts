@@ -43,3 +43,13 @@ test("a proof knows the size of its record", async () => {
   assert.equal(proofs.get("a")!.size, Buffer.byteLength('{"id":"a","kind":"place","title":"ä🏡"}'));
   assert.deepEqual(proofs.get("a")!.hash, await sha256(bytes('{"id":"a","kind":"place","title":"ä🏡"}')));
 });
+
+test("fifty thousand hashes and a text of six megabytes are still read", async () => {
+  const hash = new Uint8Array(32).fill(7);
+  const ids = Array.from({ length: 50_000 }, (_, at) => at.toString(36));
+  const total = createHash("sha256");
+  for (const id of [...ids].sort()) total.update(id).update(hash);
+  assert.equal(hex(await roll(new Map(ids.map((id) => [id, { hash, urgent: false, size: 0 }])), false)), total.digest("hex"));
+  const long = "x1.5\\n".repeat(1_000_000);
+  assert.deepEqual(read(bytes(`["${long}"]`)), [long.replaceAll("\\n", "\n")]);
+});

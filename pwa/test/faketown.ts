@@ -27,7 +27,7 @@ export async function signer(known?: JsonWebKey): Promise<Signer> {
     ? await crypto.subtle.importKey("jwk", known, CURVE, true, ["sign"])
     : (await crypto.subtle.generateKey(CURVE, true, ["sign", "verify"])).privateKey;
   const secret = await crypto.subtle.exportKey("jwk", key);
-  const publicKey = joined(unbase64(secret.x!), unbase64(secret.y!));
+  const publicKey = joined([unbase64(secret.x!), unbase64(secret.y!)]);
   const sign = async (message: Bytes) => new Uint8Array(await crypto.subtle.sign({ ...CURVE, hash: "SHA-256" }, key, message));
   return { publicKey, secret, sign };
 }
@@ -52,7 +52,7 @@ export async function signedHead(by: Signer, root: Bytes, said: HeadFields): Pro
   view.setUint32(16, said.issued_s);
   view.setUint32(20, said.expires_s);
   head.set(root, 24);
-  return joined(head, await by.sign(head));
+  return joined([head, await by.sign(head)]);
 }
 
 export async function keyDocument(root: Signer, said: { epoch: number; issued_s: number; expires_s: number; keys: [number, Bytes][] }): Promise<Bytes> {
@@ -67,7 +67,7 @@ export async function keyDocument(root: Signer, said: { epoch: number; issued_s:
     view.setUint8(13 + 65 * at, id);
     body.set(key, 14 + 65 * at);
   });
-  return joined(body, await root.sign(body));
+  return joined([body, await root.sign(body)]);
 }
 
 /** What happens to the next answers: lost on the way, or changed by a hand in between. */
@@ -150,7 +150,7 @@ export class FakeTown implements Link {
     const head = await this.head();
     const ours = etag(parseHead(head));
     if (tag === ours) return said(304, new Uint8Array(), ours);
-    return said(200, joined(head, this.body?.(seq) ?? (await this.after(seq))), ours);
+    return said(200, joined([head, this.body?.(seq) ?? (await this.after(seq))]), ours);
   }
 
   private async after(seq: number): Promise<Bytes> {

@@ -441,7 +441,7 @@ test("a new list asks only for the parts that changed", async () => {
 });
 
 test("a spoiled part is asked for once more, then the catch-up pauses", async () => {
-  const spoil = (answer: Answer): Answer => ({ ...answer, body: joined(answer.body, new Uint8Array(1)) });
+  const spoil = (answer: Answer): Answer => ({ ...answer, body: joined([answer.body, new Uint8Array(1)]) });
   const pass = (answer: Answer): Answer => answer;
   const [town, store] = [await FakeTown.found(), new MemoryStore()];
   town.mischief.push(pass, pass, spoil);

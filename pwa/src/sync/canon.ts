@@ -54,7 +54,7 @@ export function read(raw: Bytes): unknown {
   try {
     const text = reader.decode(raw);
     // JSON.parse makes one number of 1, 1.0 and 1e0; Python does not (PROTOCOL 2.2, test "a float is refused even when it is whole").
-    if (/\d[.eE]/.test(text.replace(/"(?:[^"\\]|\\.)*"/g, ""))) throw new NotCanonical("integer");
+    if (/\d[.eE]/.test(text.replace(/"(?:[^"\\]+|\\.)*"/g, ""))) throw new NotCanonical("integer");
     return JSON.parse(text);
   } catch (problem) {
     throw problem instanceof Malformed ? problem : new Malformed("json");
@@ -75,7 +75,7 @@ export const hex = (bytes: Bytes): string => Array.from(bytes, (byte) => byte.to
 
 export const same = (a: Bytes, b: Bytes): boolean => a.length === b.length && a.every((byte, at) => byte === b[at]);
 
-export function joined(...pieces: Bytes[]): Bytes {
+export function joined(pieces: Bytes[]): Bytes {
   const whole = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
   let at = 0;
   for (const piece of pieces) {
@@ -97,11 +97,11 @@ export async function prove(records: Iterable<AnyRecord>): Promise<Proofs> {
 /** SHA-256 over id ‖ hash of the urgent records, or of the others, in bytewise order of id (PROTOCOL 2.6). */
 export function roll(proofs: Proofs, urgent: boolean): Promise<Bytes> {
   const rows = [...proofs].filter(([, proof]) => proof.urgent === urgent).sort(([a], [b]) => (a < b ? -1 : 1));
-  return sha256(joined(...rows.flatMap(([id, { hash }]) => [writer.encode(id), hash])));
+  return sha256(joined(rows.flatMap(([id, { hash }]) => [writer.encode(id), hash])));
 }
 
 /** The root from its two halves (PROTOCOL 2.6, 6.4). */
-export const join = (urgent: Bytes, rest: Bytes): Promise<Bytes> => sha256(joined(urgent, rest));
+export const join = (urgent: Bytes, rest: Bytes): Promise<Bytes> => sha256(joined([urgent, rest]));
 
 /** The state root of these records (PROTOCOL 2.6). */
 export const stateRoot = async (proofs: Proofs): Promise<Bytes> => join(await roll(proofs, true), await roll(proofs, false));

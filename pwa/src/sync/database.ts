@@ -97,34 +97,35 @@ const all = (feed: string): IDBKeyRange => IDBKeyRange.bound([feed], [feed, []])
 
 /** One feed's shelf in the database. */
 export class PhoneStore implements ReplicaStore {
-  constructor(
-    private readonly database: IDBDatabase,
-    private readonly feed: string,
-  ) {}
+  readonly #database: IDBDatabase;
+  readonly #feed: string;
+  constructor(database: IDBDatabase, feed: string) {
+    [this.#database, this.#feed] = [database, feed];
+  }
 
   async held(): Promise<Held | undefined> {
-    const row = await this.read<StateRow>("states", this.feed);
+    const row = await this.#read<StateRow>("states", this.#feed);
     return row && unpacked(row);
   }
   async notes(): Promise<Notes> {
-    return { ...NO_NOTES, ...(await this.read<Notes>("notes", this.feed)) };
+    return { ...NO_NOTES, ...(await this.#read<Notes>("notes", this.#feed)) };
   }
   note(change: Partial<Notes>): Promise<void> {
-    return this.write(["notes"], async (tx) => {
+    return this.#write(["notes"], async (tx) => {
       const shelf = tx.objectStore("notes");
-      shelf.put({ ...NO_NOTES, ...(await answer(shelf.get(this.feed))), ...change }, this.feed);
+      shelf.put({ ...NO_NOTES, ...(await answer(shelf.get(this.#feed))), ...change }, this.#feed);
     });
   }
   records(ids?: Iterable<string>): Promise<Records> {
     return safely(async () => {
-      const shelf = this.database.transaction("records").objectStore("records");
-      const wanted = ids ? Array.from(ids, (id) => answer<AnyRecord | undefined>(shelf.get([this.feed, id]))) : await answer<AnyRecord[]>(shelf.getAll(all(this.feed)));
+      const shelf = this.#database.transaction("records").objectStore("records");
+      const wanted = ids ? Array.from(ids, (id) => answer<AnyRecord | undefined>(shelf.get([this.#feed, id]))) : await answer<AnyRecord[]>(shelf.getAll(all(this.#feed)));
       return byId(await Promise.all(wanted));
     });
   }
   commit({ base, held, put, gone, afresh, notes, changes }: Commit): Promise<void> {
-    const { feed } = this;
-    return this.write(FEED_SHELVES, async (tx) => {
+    const feed = this.#feed;
+    return this.#write(FEED_SHELVES, async (tx) => {
       const on = (shelf: Shelf) => tx.objectStore(shelf);
       const stored = (await answer<StateRow | undefined>(on("states").get(feed)))?.head;
       if (stored && base ? !same(stored, base.raw) : stored !== base) throw new Overtaken();
@@ -140,46 +141,46 @@ export class PhoneStore implements ReplicaStore {
     });
   }
   async changes(): Promise<Change[]> {
-    return (await this.read<Change[]>("changes", this.feed)) ?? [];
+    return (await this.#read<Change[]>("changes", this.#feed)) ?? [];
   }
   staged(hash: string): Promise<Bytes | undefined> {
-    return this.read("staged", [this.feed, hash]);
+    return this.#read("staged", [this.#feed, hash]);
   }
   stage(hash: string, part: Bytes): Promise<void> {
-    return this.write(["staged"], (tx) => void tx.objectStore("staged").put(part, [this.feed, hash]));
+    return this.#write(["staged"], (tx) => void tx.objectStore("staged").put(part, [this.#feed, hash]));
   }
   async early(): Promise<AnyRecord[]> {
-    return (await this.read<AnyRecord[]>("staged", [this.feed, EARLY])) ?? [];
+    return (await this.#read<AnyRecord[]>("staged", [this.#feed, EARLY])) ?? [];
   }
   keepEarly(records: AnyRecord[]): Promise<void> {
-    return this.write(["staged"], (tx) => void tx.objectStore("staged").put(records, [this.feed, EARLY]));
+    return this.#write(["staged"], (tx) => void tx.objectStore("staged").put(records, [this.#feed, EARLY]));
   }
   keys(): Promise<Bytes | undefined> {
-    return this.read("keys", "document");
+    return this.#read("keys", "document");
   }
   keepKeys(document: Bytes): Promise<void> {
-    return this.write(["keys"], (tx) => void tx.objectStore("keys").put(document, "document"));
+    return this.#write(["keys"], (tx) => void tx.objectStore("keys").put(document, "document"));
   }
   locked<T>(work: () => Promise<T>): Promise<T> {
-    return withLock(`${NAME}-${this.feed}`, work);
+    return withLock(`${NAME}-${this.#feed}`, work);
   }
 
   /** Takes this feed off the phone, as when the reader changes the language. */
   forget(): Promise<void> {
-    return this.write(FEED_SHELVES, (tx) => {
-      for (const shelf of ["records", "staged"]) tx.objectStore(shelf).delete(all(this.feed));
-      for (const shelf of ["states", "notes", "changes"]) tx.objectStore(shelf).delete(this.feed);
+    return this.#write(FEED_SHELVES, (tx) => {
+      for (const shelf of ["records", "staged"]) tx.objectStore(shelf).delete(all(this.#feed));
+      for (const shelf of ["states", "notes", "changes"]) tx.objectStore(shelf).delete(this.#feed);
     });
   }
 
-  private read<T>(shelf: Shelf, key: IDBValidKey): Promise<T | undefined> {
-    return safely(() => answer<T | undefined>(this.database.transaction(shelf).objectStore(shelf).get(key)));
+  #read<T>(shelf: Shelf, key: IDBValidKey): Promise<T | undefined> {
+    return safely(() => answer<T | undefined>(this.#database.transaction(shelf).objectStore(shelf).get(key)));
   }
 
   /** One transaction: everything that `work` writes, or nothing. */
-  private write(shelves: Shelf[], work: (tx: IDBTransaction) => Promise<void> | void): Promise<void> {
+  #write(shelves: Shelf[], work: (tx: IDBTransaction) => Promise<void> | void): Promise<void> {
     return safely(async () => {
-      const tx = this.database.transaction(shelves, "readwrite", { durability: "strict" });
+      const tx = this.#database.transaction(shelves, "readwrite", { durability: "strict" });
       const end = done(tx);
       try {
         await work(tx);
@@ -205,7 +206,7 @@ function packed({ head, table, proofs }: Held): StateRow {
     ids,
     urgent: rows.map(({ urgent }) => urgent),
     sizes: rows.map(({ size }) => size),
-    hashes: joined(...rows.map(({ hash }) => hash)),
+    hashes: joined(rows.map(({ hash }) => hash)),
   };
 }
 

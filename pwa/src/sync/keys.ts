@@ -22,7 +22,7 @@ export interface KeyDocument {
 export async function verify(publicKey: Bytes, message: Bytes, signature: Bytes): Promise<boolean> {
   if (publicKey.length !== 64) return false;
   try {
-    const key = await crypto.subtle.importKey("raw", joined(new Uint8Array([4]), publicKey), CURVE, false, ["verify"]);
+    const key = await crypto.subtle.importKey("raw", joined([new Uint8Array([4]), publicKey]), CURVE, false, ["verify"]);
     return await crypto.subtle.verify({ name: "ECDSA", hash: "SHA-256" }, key, signature, message);
   } catch {
     return false; // not a point of the curve

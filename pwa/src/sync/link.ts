@@ -55,5 +55,5 @@ async function bounded(answer: Response): Promise<Bytes> {
     }
     pieces.push(next.value as Bytes);
   }
-  return joined(...pieces);
+  return joined(pieces);
 }

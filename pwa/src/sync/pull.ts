@@ -61,105 +61,105 @@ export const pull = (link: Link, store: ReplicaStore, feed: Feed, now_s: number,
 
 /** What one catch-up knows on its way. */
 class CatchUp {
-  private asked = 0;
-  private clockOff_s: number;
-  constructor(
-    private readonly link: Link,
-    private readonly store: ReplicaStore,
-    private readonly feed: Feed,
-    private readonly now_s: number,
-    private readonly hooks: Hooks,
-    private readonly held: Held | undefined,
-    private readonly known: Notes,
-  ) {
-    this.clockOff_s = known.clockOff_s;
+  readonly #link: Link;
+  readonly #store: ReplicaStore;
+  readonly #feed: Feed;
+  readonly #now_s: number;
+  readonly #hooks: Hooks;
+  readonly #held: Held | undefined;
+  readonly #known: Notes;
+  #asked = 0;
+  #clockOff_s: number;
+  constructor(link: Link, store: ReplicaStore, feed: Feed, now_s: number, hooks: Hooks, held: Held | undefined, known: Notes) {
+    [this.#link, this.#store, this.#feed, this.#now_s, this.#hooks, this.#held, this.#known] = [link, store, feed, now_s, hooks, held, known];
+    this.#clockOff_s = known.clockOff_s;
   }
 
   async run(): Promise<Pulled> {
-    const { held, known } = this;
-    let answer = await this.ask(held?.head.seq ?? 0, held && (known.tag || etag(held.head)));
+    const [held, known] = [this.#held, this.#known];
+    let answer = await this.#ask(held?.head.seq ?? 0, held && (known.tag || etag(held.head)));
     // A plain file store that never had this seq (PROTOCOL 5.1).
-    if (answer.status === 404 && this.asked) answer = await this.ask(0);
-    if (answer.status === 304 && held) return this.nothingNew(held);
-    const { head, isNews } = await this.believe(answer);
-    if (held && !isNews) return this.nothingNew(held, answer.tag);
+    if (answer.status === 404 && this.#asked) answer = await this.#ask(0);
+    if (answer.status === 304 && held) return this.#nothingNew(held);
+    const { head, isNews } = await this.#believe(answer);
+    if (held && !isNews) return this.#nothingNew(held, answer.tag);
     const body = answer.body.slice(HEAD_SIZE);
     try {
-      if (held && body[0] !== LIST) return await this.step(head, body, answer.tag);
+      if (held && body[0] !== LIST) return await this.#step(head, body, answer.tag);
     } catch (problem) {
       if (!(problem instanceof Malformed || problem instanceof WrongRoot)) throw problem;
-      return this.startOver();
+      return this.#startOver();
     }
-    return this.snapshot(head, body, answer.tag);
+    return this.#snapshot(head, body, answer.tag);
   }
 
-  private async ask(seq: number, tag?: string, pastCaches = false): Promise<Answer> {
-    this.asked = seq;
-    const answer = await this.link.get(`/sync/v1/${this.feed.name}/${seq}`, tag, pastCaches);
-    if (answer.date_s !== undefined) this.clockOff_s = clockOff(this.now_s, answer.date_s);
+  async #ask(seq: number, tag?: string, pastCaches = false): Promise<Answer> {
+    this.#asked = seq;
+    const answer = await this.#link.get(`/sync/v1/${this.#feed.name}/${seq}`, tag, pastCaches);
+    if (answer.date_s !== undefined) this.#clockOff_s = clockOff(this.#now_s, answer.date_s);
     return answer;
   }
 
   /** The head of an answer after every check of PROTOCOL 4.4. */
-  private async believe(answer: Answer): Promise<{ head: Head; isNews: boolean }> {
-    if (answer.status !== 200) throw new Unanswered(answer.status, `${this.feed.name}/${this.asked}`);
+  async #believe(answer: Answer): Promise<{ head: Head; isNews: boolean }> {
+    if (answer.status !== 200) throw new Unanswered(answer.status, `${this.#feed.name}/${this.#asked}`);
     const head = parseHead(answer.body);
-    const document = await this.check(head);
+    const document = await this.#check(head);
     try {
-      return { head, isNews: isNews(head, document, this.held?.head) };
+      return { head, isNews: isNews(head, document, this.#held?.head) };
     } catch (problem) {
-      if (problem instanceof Equivocation) await this.store.note({ evidence: [this.held!.head.raw, head.raw] });
+      if (problem instanceof Equivocation) await this.#store.note({ evidence: [this.#held!.head.raw, head.raw] });
       throw problem;
     }
   }
 
   /** Key, signature, feed, epoch; with the newest key document if the stored one does not do (PROTOCOL 8.4). */
-  private async check(head: Head): Promise<KeyDocument> {
-    const document = await this.document();
+  async #check(head: Head): Promise<KeyDocument> {
+    const document = await this.#document();
     try {
       if (!document) throw new UnknownKey("none");
-      await checkHead(head, document, this.feed.name);
+      await checkHead(head, document, this.#feed.name);
       return document;
     } catch (problem) {
       if (!(problem instanceof UnknownKey)) throw problem;
     }
-    const answer = await this.link.get("/sync/v1/keys", undefined, true);
+    const answer = await this.#link.get("/sync/v1/keys", undefined, true);
     if (answer.status !== 200) throw new Unanswered(answer.status, "keys");
-    const newer = await readDocument(answer.body, this.feed.root);
+    const newer = await readDocument(answer.body, this.#feed.root);
     if (document && (newer.epoch - document.epoch || newer.issued_s - document.issued_s) < 0) throw new Rollback("keys");
-    await this.store.keepKeys(newer.raw);
-    await checkHead(head, newer, this.feed.name);
+    await this.#store.keepKeys(newer.raw);
+    await checkHead(head, newer, this.#feed.name);
     return newer;
   }
 
   /** The stored document; none if another root key is pinned by now. */
-  private async document(): Promise<KeyDocument | undefined> {
-    const raw = await this.store.keys();
+  async #document(): Promise<KeyDocument | undefined> {
+    const raw = await this.#store.keys();
     try {
-      return raw && (await readDocument(raw, this.feed.root));
+      return raw && (await readDocument(raw, this.#feed.root));
     } catch (problem) {
       if (problem instanceof BadSignature) return undefined;
       throw problem;
     }
   }
 
-  private async nothingNew(held: Held, tag?: string): Promise<Pulled> {
-    await this.store.note({ ...this.success(), ...(tag !== undefined && { tag: this.tagFor(held.head, tag) }) });
+  async #nothingNew(held: Held, tag?: string): Promise<Pulled> {
+    await this.#store.note({ ...this.#success(), ...(tag !== undefined && { tag: this.#tagFor(held.head, tag) }) });
     return { outcome: "unchanged", head: held.head };
   }
 
-  private success(): Partial<Notes> {
-    return { lastSuccess_s: this.now_s + this.clockOff_s, clockOff_s: this.clockOff_s, pausedUntil_s: 0 };
+  #success(): Partial<Notes> {
+    return { lastSuccess_s: this.#now_s + this.#clockOff_s, clockOff_s: this.#clockOff_s, pausedUntil_s: 0 };
   }
 
   /** Only a tag that came from the address that will be asked next, and only where it is not the one to be formed (PROTOCOL 4.2). */
-  private tagFor(head: Head, tag: string): string {
-    return this.asked === head.seq && tag !== etag(head) ? tag : "";
+  #tagFor(head: Head, tag: string): string {
+    return this.#asked === head.seq && tag !== etag(head) ? tag : "";
   }
 
-  private async step(head: Head, body: Bytes, tag: string): Promise<Pulled> {
-    const step = await advance(this.held ?? NOTHING, body, head.root, (ids) => this.store.records(ids));
-    const at_s = this.now_s + this.clockOff_s;
+  async #step(head: Head, body: Bytes, tag: string): Promise<Pulled> {
+    const step = await advance(this.#held ?? NOTHING, body, head.root, (ids) => this.#store.records(ids));
+    const at_s = this.#now_s + this.#clockOff_s;
     const changes = [
       ...Array.from(step.gone, (id): Change => ({ at_s, id, what: "gone" })),
       ...Array.from(step.put.keys(), (id): Change => {
@@ -167,40 +167,40 @@ class CatchUp {
         return fields ? { at_s, id, what: "changed", fields } : { at_s, id, what: "added" };
       }),
     ];
-    return this.commit(body.length ? "delta" : "head", head, step, tag, { put: step.put.values(), gone: step.gone, changes });
+    return this.#commit(body.length ? "delta" : "head", head, step, tag, { put: step.put.values(), gone: step.gone, changes });
   }
 
   /** Once, and never from here again: the second failure ends in a pause (PROTOCOL 7.2). */
-  private async startOver(): Promise<Pulled> {
-    const answer = await this.ask(0, undefined, true);
-    const { head, isNews } = await this.believe(answer);
+  async #startOver(): Promise<Pulled> {
+    const answer = await this.#ask(0, undefined, true);
+    const { head, isNews } = await this.#believe(answer);
     // A cache that still shows the state from which the wrong delta led away would have us load it again and again.
-    return this.snapshot(head, isNews ? answer.body.slice(HEAD_SIZE) : STALE, answer.tag);
+    return this.#snapshot(head, isNews ? answer.body.slice(HEAD_SIZE) : STALE, answer.tag);
   }
 
-  private async snapshot(head: Head, body: Bytes, tag: string): Promise<Pulled> {
+  async #snapshot(head: Head, body: Bytes, tag: string): Promise<Pulled> {
     try {
       if (body === STALE) throw new WrongRoot("stale");
-      if (body[0] !== LIST) return await this.step(head, body, tag);
+      if (body[0] !== LIST) return await this.#step(head, body, tag);
       const list = readPartList(read(body));
-      const parts = await this.load(list, head);
-      if (!parts) return { outcome: "later", head: this.held?.head };
+      const parts = await this.#load(list, head);
+      if (!parts) return { outcome: "later", head: this.#held?.head };
       const { table, records, proofs } = await readParts(list, parts);
       if (!same(await stateRoot(proofs), head.root)) throw new WrongRoot("parts");
-      const changes = this.held ? await this.compare(this.held.proofs, records, proofs) : [];
-      return await this.commit("parts", head, { table, proofs }, tag, { put: records.values(), changes, afresh: true });
+      const changes = this.#held ? await this.#compare(this.#held.proofs, records, proofs) : [];
+      return await this.#commit("parts", head, { table, proofs }, tag, { put: records.values(), changes, afresh: true });
     } catch (problem) {
       if (problem instanceof Malformed || problem instanceof WrongRoot || problem instanceof WrongPart) {
-        await this.store.note({ pausedUntil_s: this.now_s + PAUSE_S });
+        await this.#store.note({ pausedUntil_s: this.#now_s + PAUSE_S });
       }
       throw problem;
     }
   }
 
   /** The parts in reading order, each kept as soon as it is whole; undefined when the reader said later. */
-  private async load(list: Parts, head: Head): Promise<Bytes[] | undefined> {
+  async #load(list: Parts, head: Head): Promise<Bytes[] | undefined> {
     const { parts, first } = list;
-    const found = await Promise.all(parts.map(({ hash }) => this.lying(hash)));
+    const found = await Promise.all(parts.map(({ hash }) => this.#lying(hash)));
     const progress = { partsDone: 0, parts: parts.length, bytesDone: 0, bytes: 0 };
     parts.forEach(({ bytes }, at) => {
       progress.bytes += bytes;
@@ -208,50 +208,50 @@ class CatchUp {
       progress.partsDone++;
       progress.bytesDone += bytes;
     });
-    const wanted = progress.partsDone === parts.length || ((await this.hooks.offer?.({ ...progress })) ?? true);
+    const wanted = progress.partsDone === parts.length || ((await this.#hooks.offer?.({ ...progress })) ?? true);
     if (!wanted) return undefined;
     for (let at = 0; ; at++) {
-      if (first && at === first.count) await this.show(await readFirstParts(list, found.slice(0, at) as Bytes[], head.root));
+      if (first && at === first.count) await this.#show(await readFirstParts(list, found.slice(0, at) as Bytes[], head.root));
       if (at === parts.length) return found as Bytes[];
       if (wanted === "urgent" && at >= (first?.count ?? 0)) return undefined;
       if (found[at]) continue;
       const { hash, bytes } = parts[at]!;
-      const part = await this.fetchPart(hash);
-      await this.store.stage(hash, part);
+      const part = await this.#fetchPart(hash);
+      await this.#store.stage(hash, part);
       found[at] = part;
       progress.partsDone++;
       progress.bytesDone += bytes;
-      this.hooks.onProgress?.({ ...progress });
+      this.#hooks.onProgress?.({ ...progress });
     }
   }
 
   /** A staged part, unless the phone's memory spoiled it. */
-  private async lying(hash: string): Promise<Bytes | undefined> {
-    const part = await this.store.staged(hash);
+  async #lying(hash: string): Promise<Bytes | undefined> {
+    const part = await this.#store.staged(hash);
     return part && (await partName(part)) === hash ? part : undefined;
   }
 
-  private async fetchPart(hash: string): Promise<Bytes> {
+  async #fetchPart(hash: string): Promise<Bytes> {
     for (const pastCaches of [false, true]) {
-      const answer = await this.link.get(`/sync/v1/parts/${hash}`, undefined, pastCaches);
+      const answer = await this.#link.get(`/sync/v1/parts/${hash}`, undefined, pastCaches);
       if (answer.status !== 200) throw new Unanswered(answer.status, `parts/${hash}`);
       if ((await partName(answer.body)) === hash) return answer.body;
     }
     throw new WrongPart(hash);
   }
 
-  private async show(records: Map<string, AnyRecord>): Promise<void> {
-    if (this.held) return;
-    await this.store.keepEarly([...records.values()]);
-    this.hooks.onUrgent?.([...records.values()]);
+  async #show(records: Map<string, AnyRecord>): Promise<void> {
+    if (this.#held) return;
+    await this.#store.keepEarly([...records.values()]);
+    this.#hooks.onUrgent?.([...records.values()]);
   }
 
   /** What a snapshot changes on a phone that held an older state. */
-  private async compare(before: Proofs, records: Map<string, AnyRecord>, after: Proofs): Promise<Change[]> {
-    const at_s = this.now_s + this.clockOff_s;
+  async #compare(before: Proofs, records: Map<string, AnyRecord>, after: Proofs): Promise<Change[]> {
+    const at_s = this.#now_s + this.#clockOff_s;
     const gone = [...before.keys()].filter((id) => !after.has(id)).map((id): Change => ({ at_s, id, what: "gone" }));
     const touched = [...after.keys()].filter((id) => !same(after.get(id)!.hash, before.get(id)?.hash ?? new Uint8Array()));
-    const old = await this.store.records(touched.filter((id) => before.has(id)));
+    const old = await this.#store.records(touched.filter((id) => before.has(id)));
     return gone.concat(
       touched.map((id): Change => {
         const was = old.get(id);
@@ -260,10 +260,10 @@ class CatchUp {
     );
   }
 
-  private async commit(outcome: Outcome, head: Head, { table, proofs }: Made, tag: string, step: Partial<Commit> = {}): Promise<Pulled> {
-    const notes = { ...this.success(), tag: this.tagFor(head, tag) };
+  async #commit(outcome: Outcome, head: Head, { table, proofs }: Made, tag: string, step: Partial<Commit> = {}): Promise<Pulled> {
+    const notes = { ...this.#success(), tag: this.#tagFor(head, tag) };
     const rest = { put: [], gone: [], afresh: false, changes: [], ...step };
-    await this.store.commit({ ...rest, base: this.held?.head, held: { head, table, proofs }, notes });
+    await this.#store.commit({ ...rest, base: this.#held?.head, held: { head, table, proofs }, notes });
     return { outcome, head };
   }
 }

@@ -22,42 +22,44 @@ export class Replica {
   partial = false;
   /** The browser took away what was here: say so, and load it again. */
   evicted = false;
-  private found: Records = new Map();
-  private proofs: Proofs = new Map();
-  private known: Notes = NO_NOTES;
-  private lines: Change[] = [];
-  private turn = Promise.resolve();
-  private readonly listeners = new Set<(news: News) => unknown>();
-  private readonly channel = new BroadcastChannel("lotse");
+  #found: Records = new Map();
+  #proofs: Proofs = new Map();
+  #known: Notes = NO_NOTES;
+  #lines: Change[] = [];
+  #turn = Promise.resolve();
+  readonly #listeners = new Set<(news: News) => unknown>();
+  readonly #store: ReplicaStore;
+  readonly #channel = new BroadcastChannel("lotse");
 
   /** Use `openReplica` of `store.ts`. `volatile`: the browser gives no storage, everything is lost with the page. */
   constructor(
-    private readonly store: ReplicaStore,
+    store: ReplicaStore,
     readonly feed: Feed,
     readonly volatile = false,
   ) {
-    this.channel.onmessage = ({ data }) => void (data === feed.name && this.refresh());
+    this.#store = store;
+    this.#channel.onmessage = ({ data }) => void (data === feed.name && this.refresh());
   }
 
   /** By id. Before the first complete download only what `partial` says. */
   records(): Records {
-    return this.found;
+    return this.#found;
   }
   /** Last *successful* check, 0 = never. Compare it with `now_s(...)`, not with the phone's clock. */
   get lastSuccess_s(): number {
-    return this.known.lastSuccess_s;
+    return this.#known.lastSuccess_s;
   }
   /** Automatic catch-ups make no request before this instant (PROTOCOL 7.4). */
   get pausedUntil_s(): number {
-    return this.known.pausedUntil_s;
+    return this.#known.pausedUntil_s;
   }
   /** Two heads that contradict each other, for the operator (PROTOCOL 4.5). */
   get evidence(): Notes["evidence"] {
-    return this.known.evidence;
+    return this.#known.evidence;
   }
   /** The phone's clock, put right where the server's showed that it is wrong by more than an hour (PROTOCOL 4.6). */
   now_s(clock_s: number): number {
-    return clock_s + this.known.clockOff_s;
+    return clock_s + this.#known.clockOff_s;
   }
   /** False: say "state of …, could not be checked"; never hide a record for it. */
   isFresh(clock_s: number): boolean {
@@ -67,7 +69,7 @@ export class Replica {
   /** What changed after `since_s`, one line per record, newest first; not the first download. */
   changesSince(since_s: number): Change[] {
     const byId = new Map<string, Change>();
-    for (const line of this.lines) {
+    for (const line of this.#lines) {
       if (line.at_s <= since_s) continue;
       const before = byId.get(line.id);
       byId.delete(line.id);
@@ -82,54 +84,54 @@ export class Replica {
       hooks.onUrgent?.(records);
       void this.refresh();
     };
-    const attempt = pull(link, this.store, this.feed, clock_s, { ...hooks, onUrgent });
+    const attempt = pull(link, this.#store, this.feed, clock_s, { ...hooks, onUrgent });
     // Also after a refusal: a pause or a proof of equivocation may have been noted.
     await attempt.then(() => this.refresh(), () => this.refresh().catch(() => undefined));
-    this.channel.postMessage(this.feed.name);
+    this.#channel.postMessage(this.feed.name);
     return attempt;
   }
 
   /** Called with news; the answer ends it. */
   subscribe(fn: (news: News) => unknown): () => void {
-    this.listeners.add(fn);
-    return () => this.listeners.delete(fn);
+    this.#listeners.add(fn);
+    return () => this.#listeners.delete(fn);
   }
 
   /** Reads again what others may have written; one after the other. */
   refresh(): Promise<void> {
-    const again = () => this.reload();
-    return (this.turn = this.turn.then(again, again));
+    const again = () => this.#reload();
+    return (this.#turn = this.#turn.then(again, again));
   }
 
-  private async reload(): Promise<void> {
-    const [held, early, notes, lines] = [await this.store.held(), await this.store.early(), await this.store.notes(), await this.store.changes()];
-    const found = held ? await this.caughtUp(held.proofs) : byId(early);
-    const news = found === this.found || (!held && found.size === this.found.size) ? "checked" : "records";
-    if (news === "records") this.found = found;
+  async #reload(): Promise<void> {
+    const [held, early, notes, lines] = [await this.#store.held(), await this.#store.early(), await this.#store.notes(), await this.#store.changes()];
+    const found = held ? await this.#caughtUp(held.proofs) : byId(early);
+    const news = found === this.#found || (!held && found.size === this.#found.size) ? "checked" : "records";
+    if (news === "records") this.#found = found;
     this.head = held?.head;
-    this.proofs = held?.proofs ?? new Map();
-    this.known = notes;
-    this.lines = lines;
+    this.#proofs = held?.proofs ?? new Map();
+    this.#known = notes;
+    this.#lines = lines;
     this.partial = !held && early.length > 0;
     this.evicted &&= !held;
     this.tell(news);
   }
 
   /** The records as they are now: only those whose hash is another are read. */
-  private async caughtUp(proofs: Proofs): Promise<Records> {
-    const touched = [...proofs].filter(([id, { hash }]) => !same(hash, this.proofs.get(id)?.hash ?? NOTHING)).map(([id]) => id);
-    if (!touched.length && proofs.size === this.proofs.size) return this.found;
-    const read = await this.store.records(this.proofs.size ? touched : undefined);
-    return byId([...proofs.keys()].map((id) => read.get(id) ?? this.found.get(id)));
+  async #caughtUp(proofs: Proofs): Promise<Records> {
+    const touched = [...proofs].filter(([id, { hash }]) => !same(hash, this.#proofs.get(id)?.hash ?? NOTHING)).map(([id]) => id);
+    if (!touched.length && proofs.size === this.#proofs.size) return this.#found;
+    const read = await this.#store.records(this.#proofs.size ? touched : undefined);
+    return byId([...proofs.keys()].map((id) => read.get(id) ?? this.#found.get(id)));
   }
 
   tell(news: News): void {
-    for (const fn of this.listeners) fn(news);
+    for (const fn of this.#listeners) fn(news);
   }
 
   close(): void {
-    this.channel.close();
-    this.listeners.clear();
+    this.#channel.close();
+    this.#listeners.clear();
   }
 }
 

@@ -68,5 +68,5 @@ async function body(answer: IncomingMessage): Promise<Bytes> {
     pieces.push(new Uint8Array(piece));
   }
   if (!answer.complete) throw new LinkLost("cut");
-  return joined(...pieces);
+  return joined(pieces);
 }
