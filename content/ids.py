@@ -8,7 +8,8 @@ from collections.abc import Callable
 ALPHABET = "0123456789abcdefghijklmnopqrstuvwxyz"
 _ID = re.compile(r"[0-9a-z]{1,22}")
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-RESERVED_TOWNS = frozenset({"api", "bye", "edit", "export", "h", "health", "keys", "map", "metrics", "n", "parts", "sync"})
+# Those of DESIGN 5, and the folder of the built app.
+RESERVED_TOWNS = frozenset({"api", "assets", "bye", "edit", "export", "h", "health", "keys", "map", "metrics", "n", "parts", "sync"})
 
 
 def make_id(choose: Callable[[str], str]) -> str:

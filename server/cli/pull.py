@@ -12,10 +12,11 @@ import click
 import msgspec
 
 from content.languages import canonical
-from server.cli import tell
+from server.cli import language, tell
 from server.errors import KeysUnusable, LinkFailed, PullRefused
 from server.link import HttpLink
 from server.store.trouble import unwritable
+from server.words import say
 from sync.errors import SyncError, Unanswered
 from sync.replica import Replica
 
@@ -41,7 +42,7 @@ def pull(url: str, town: str, lang: str, into: Path, root: str | None, again: bo
     except Unanswered as unknown:
         raise LinkFailed(url=url, reason=f"HTTP {unknown.status}, {unknown.path}") from unknown
     except SyncError as refused:
-        raise PullRefused(url=url, reason=refused.key, number=refused.number) from refused
+        raise PullRefused(url=url, reason=say(refused.key, language()), number=refused.number) from refused
     finally:
         link.close()
         _keep(path, replica)

@@ -56,7 +56,10 @@ class Plain:
         """The next dates of an event or course, or the one it has."""
         if "schedule" not in record:
             return [record["day"]] if record.get("day") else []
-        schedule = msgspec.convert({key: value for key, value in record["schedule"].items() if key != "overrides"}, Schedule)
+        wire = record["schedule"]
+        # A note travels in one language; a page needs the day and whether it is off, not the note.
+        overrides = [{key: value for key, value in one.items() if key != "note"} for one in wire.get("overrides", [])]
+        schedule = msgspec.convert({**wire, "overrides": overrides}, Schedule)
         today = datetime.fromtimestamp(self.now(), UTC).date()
         coming = expand(schedule, today.isoformat(), (today + timedelta(days=DAYS_AHEAD)).isoformat())
         return [occurrence.start for occurrence in coming if not occurrence.cancelled][:DATES_SHOWN] or [schedule.start]

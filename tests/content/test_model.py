@@ -88,6 +88,6 @@ def test_what_is_no_id_is_refused(value):
 
 
 def test_a_town_is_never_called_like_one_of_our_own_paths():
-    assert {"api", "bye", "edit", "export", "h", "health", "keys", "map", "metrics", "n", "parts", "sync"} == RESERVED_TOWNS
+    assert {"api", "assets", "bye", "edit", "export", "h", "health", "keys", "map", "metrics", "n", "parts", "sync"} == RESERVED_TOWNS
     assert not any(map(is_town_slug, RESERVED_TOWNS))
     assert is_town_slug("bad-lindenhafen-2") and not is_town_slug("-x") and not is_town_slug("a--b") and not is_town_slug("a" * 41)

@@ -10,7 +10,7 @@ import re
 import pytest
 from msgspec.structs import replace
 
-from content.model import Address, Event, Helpline, Hours, Phone, Schedule
+from content.model import Address, Event, Helpline, Hours, Override, Phone, Schedule
 from content.text import text
 from server.store import records, towns
 from sync.head import etag, parse
@@ -352,6 +352,25 @@ def test_a_plain_page_says_what_the_record_says(browser):
     event = browser.get("/testtown/de/event/sommerfest").text
     assert "Samstag, 5 Dezember 2026, <bdi>15:00</bdi>" in event
     assert "Hauptstraße 1" in event
+
+
+def test_a_plain_page_knows_a_date_that_is_off_and_one_that_moved(browser, house, town):
+    """A page that shows a cancelled lesson sends somebody to a locked door."""
+    weekly = Schedule(
+        start="2026-11-27T09:00",
+        duration_min=60,
+        rule="FREQ=WEEKLY;BYDAY=FR;COUNT=4",
+        overrides=(
+            Override(recurrence="2026-12-04T09:00", cancelled=True, note=text("de", "Feier")),
+            Override(recurrence="2026-12-11T09:00", start="2026-12-11T10:00"),
+        ),
+    )
+    event = Event(id="event00009", town=town.slug, title=text("de", "Kreis"), slug="kreis", status="published", schedule=weekly)
+    house.store.write_now(lambda db: records.put(db, town, event, EDIT))
+    house.publish(town.slug)
+    page = browser.get("/testtown/de/event/kreis").text
+    assert "27 November 2026, <bdi>09:00</bdi>" in page and "11 Dezember 2026, <bdi>10:00</bdi>" in page
+    assert "4 Dezember" not in page
 
 
 def test_a_text_in_another_language_says_which(browser):

@@ -10,8 +10,11 @@ import pytest
 from babel.messages.pofile import read_po
 
 import server.errors as ours
+import sync.errors as replicas
 from server import words
 
+# The first is asked again or said with its status, the second leads the server to a part list.
+NEVER_SAID = (replicas.Unanswered, replicas.TableChanged)
 ROOT = Path(__file__).resolve().parents[2]
 CATALOGUES = {lang: ROOT / "server" / "words" / f"{lang}.po" for lang in ("en", "de")}
 
@@ -51,6 +54,13 @@ def test_every_condition_of_the_house_has_a_sentence(lang):
     known = sentences(lang)
     for name, one in vars(ours).items():
         if isinstance(one, type) and issubclass(one, ours.ServerError):
+            assert known.get(one.key), (name, one.key)
+
+
+def test_every_refusal_of_a_replica_has_a_reason_in_words():
+    known = sentences("en")
+    for name, one in vars(replicas).items():
+        if isinstance(one, type) and issubclass(one, replicas.SyncError) and one not in NEVER_SAID:
             assert known.get(one.key), (name, one.key)
 
 
