@@ -16,7 +16,7 @@ declare global {
 const neutral = document.title;
 const tabs = "BroadcastChannel" in window ? new BroadcastChannel("lotse") : null;
 let left = false;
-let escape_ms = 0;
+let escape_ms = -1000;
 let shifts: number[] = [];
 
 document.documentElement.className = "js";
