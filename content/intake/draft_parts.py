@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, get_args
 
 from content.check import NOTE_MAX, SUMMARY_MAX, TITLE_MAX
+from content.hours import words
 from content.intake import fields
 from content.intake.assembly_times import Days, read_begin_and_end, read_days
 from content.intake.fields import Row
@@ -17,7 +18,7 @@ from content.intake.wording import plain, text_of
 from content.languages import UnknownLanguage, canonical
 from content.model import Address, Enrolment, Hours, LocationPolicy, Point, Schedule, Seats
 from content.schedule_compress import compress
-from content.text import Text
+from content.text import Text, text
 
 Cells = Mapping[str, str]
 
@@ -103,6 +104,9 @@ def _point(cells: Cells, row: Row) -> Point | None:
 def hours_of(cells: Cells, row: Row, lang: str) -> Hours | None:
     osm = row.take("hours", cells.get("hours"), fields.hours, Hours()).osm
     note = said(cells, row, "hours.note", lang)
+    # A comment inside the string ("only women") does not travel in the compact week: it becomes the note.
+    if note is None and words(osm):
+        note = text(lang, words(osm))
     by_appointment = row.take("hours.by_appointment", cells.get("hours.by_appointment"), fields.flag, False)
     return Hours(osm, note, by_appointment) if osm or note or by_appointment else None
 

@@ -85,6 +85,11 @@ def test_a_row_becomes_a_place_by_its_mapping():
     assert errors(problems(msgspec.structs.replace(place, id="abc", town="town"), HERE)) == []
 
 
+def test_what_a_string_of_hours_says_in_words_is_kept_as_a_note():
+    (found,) = read(table(row(Zeiten='Mo 09:00-12:00 "nur Frauen"')), town=HERE, lang="de", mapping=MAPPING).found
+    assert found.record.hours.note.source == "nur Frauen"
+
+
 @pytest.mark.parametrize("separator", [",", ";", "\t"])
 def test_separator_byte_order_mark_and_json_mapping(separator):
     as_json = json.dumps({"key": "Nr", "fields": {"Name": "title", "Nr": ""}}).encode()
