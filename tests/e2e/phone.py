@@ -8,12 +8,13 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import BrowserContext, Page, Playwright
+from playwright.sync_api import BrowserContext, Error, Page, Playwright
 
 EXECUTABLES = {"chromium": "chromium", "firefox": "firefox-esr"}
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 
-
+#: How Playwright says that a page went away under a question.
+BETWEEN_PAGES = ("context was destroyed", "navigation", "frame got detached", "no such frame", "Cannot find context")
 #: What Playwright's context options cannot tell Firefox ESR.
 CALM = {"ui.prefersReducedMotion": 1}
 NIGHT = {"ui.systemUsesDarkTheme": 1, "layout.css.prefers-color-scheme.content-override": 0}
@@ -88,10 +89,19 @@ class Phone:
     def evaluate(self, expression: str, argument: Any = None) -> Any:
         return self.page.evaluate(expression, argument)
 
+    def look(self, expression: str) -> Any:
+        """As `evaluate`; None while one page goes and the next has not come."""
+        try:
+            return self.page.evaluate(expression)
+        except Error as trouble:
+            if not any(sign in str(trouble) for sign in BETWEEN_PAGES):
+                raise
+            return None
+
     def wait_for(self, expression: str, what: str, limit_s: float = 15) -> Any:
         """Polls from outside: the page's own policy forbids the evaluation that Playwright's waiting would need."""
         for _ in range(int(limit_s * 20)):
-            value = self.page.evaluate(expression)
+            value = self.look(expression)
             if value:
                 return value
             self.page.wait_for_timeout(50)
