@@ -1,4 +1,5 @@
-"""What a guide's body may hold: a few tags, no attribute but a checked `href`, every tag closed (content.md 1).
+"""What a guide's body may hold: a few tags, no attribute but a checked `href`, every tag closed but those that HTML
+lets the next one end (content.md 1).
 
 Cleaning is the importers' and editors' work; here stands what the result must look like, with the standard library only.
 """
@@ -6,13 +7,33 @@ Cleaning is the importers' and editors' work; here stands what the result must l
 from __future__ import annotations
 
 import re
+from collections.abc import Set
 from html.parser import HTMLParser
 from urllib.parse import urlsplit
 
 from content.numbers import NotANumber, e164
 
-BODY_TAGS = frozenset({"p", "h2", "h3", "h4", "ul", "ol", "li", "a", "strong", "em", "br", "table", "thead", "tbody", "tr", "th", "td"})
+BODY_TAGS = frozenset(
+    {"p", "h2", "h3", "h4", "ul", "ol", "li", "a", "strong", "b", "em", "i", "br", "table", "thead", "tbody", "tr", "th", "td"}
+)
 _EMPTY = frozenset({"br"})
+_CELLS = frozenset({"p", "td", "th"})
+# Start tag -> the tags in front of it that it ends (HTML 13.1.2.4).
+_ENDS = {
+    **dict.fromkeys(("p", "h2", "h3", "h4", "ul", "ol", "table"), frozenset({"p"})),
+    "li": frozenset({"p", "li"}),
+    **dict.fromkeys(("td", "th"), _CELLS),
+    "tr": _CELLS | {"tr"},
+    "tbody": _CELLS | {"tr", "thead"},
+}
+# End tag -> the same.
+_CLOSES = {
+    **dict.fromkeys(("ul", "ol"), frozenset({"p", "li"})),
+    **dict.fromkeys(("li", "td", "th"), frozenset({"p"})),
+    "tr": _CELLS,
+    **dict.fromkeys(("thead", "tbody"), _CELLS | {"tr"}),
+    "table": _CELLS | {"tr", "thead", "tbody"},
+}
 _INTERNAL = re.compile(r"#[a-z][\w/.:-]*|/(?!/)[\w/.~%-]*")
 _MAIL = re.compile(r"[^@\s<>\"]+@[^@\s<>\"]+\.[a-zA-Z]{2,}")
 
@@ -53,6 +74,7 @@ def body_problems(body: str) -> list[str]:
     reader = _Reader()
     reader.feed(body)
     reader.close()
+    reader.end({"p"})
     if reader.open:
         reader.found["check.body_unbalanced"] = None
     return list(reader.found)
@@ -66,6 +88,11 @@ class _Reader(HTMLParser):
         self.open: list[str] = []
         self.found: dict[str, None] = {}
 
+    def end(self, tags: Set[str]) -> None:
+        """Ends the innermost tags as long as they are of these."""
+        while self.open and self.open[-1] in tags:
+            self.open.pop()
+
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag not in BODY_TAGS:
             self.found["check.body_tag"] = None
@@ -75,6 +102,7 @@ class _Reader(HTMLParser):
             elif not is_link(value or ""):
                 self.found["check.body_link"] = None
         if tag not in _EMPTY:
+            self.end(_ENDS.get(tag, frozenset()))
             self.open.append(tag)
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -85,6 +113,7 @@ class _Reader(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         if tag in _EMPTY:
             return
+        self.end(_CLOSES.get(tag, frozenset()))
         if not self.open or self.open.pop() != tag:
             self.found["check.body_unbalanced"] = None
 

@@ -17,7 +17,7 @@ from content.model import Phone
 from content.text import text
 
 LABEL_MAX = 60
-_PIECE = re.compile(r'<h[234]>(?P<heading>.*?)</h[234]>|<a href="(?P<href>[^"]*)">(?P<words>.*?)</a>', re.DOTALL)
+_PIECE = re.compile(r'<h[234]>(?P<heading>.*?)</h[234]>|<a href="?(?P<href>[^">]*)"?>(?P<words>.*?)</a>', re.DOTALL)
 _NUMBER = re.compile(r"\d[\d /()-]{5,}\d")
 
 

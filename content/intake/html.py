@@ -1,7 +1,8 @@
 """Foreign HTML to the few tags a guide's body may hold, as short as it can be written (content.md 1, 8).
 
 Written anew from the parsed tree, not filtered: only what this file writes can appear. Bytes are a budget, so blocks
-without text, styles, images, double emphasis and needless blanks go. `nh3` has the last word over the result.
+without text, styles, images, double emphasis and needless blanks go, then the quotes and end tags that HTML does not need.
+`nh3` has the last word over what may stand there.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ Address: TypeAlias = Callable[[str, str], str]
 Block: TypeAlias = tuple[str, str]
 
 DEEPEST = 60
-_INLINE = {"a": "a", "strong": "strong", "b": "strong", "em": "em", "i": "em", "br": "br"}
+_INLINE = {"a": "a", "strong": "b", "b": "b", "em": "i", "i": "i", "br": "br"}
 _PLAIN_INLINE = frozenset(
     {"span", "u", "s", "small", "big", "font", "sub", "sup", "abbr", "cite", "code", "mark", "q", "time", "bdi", "bdo", "label"}
     | {"ins", "del", "tt", "kbd", "img", "wbr"}
@@ -35,6 +36,13 @@ _DROPPED = frozenset(
 _PHONE_ICON = re.compile(r"/[\w-]*(?:call|phone|telef)[\w-]*\.(?:svg|png)", re.IGNORECASE)
 _NUMBER = re.compile(r"\+?[\d(][\d /()-]{4,18}\d")
 _KEY = re.compile(r'<a href="#r(/[^"]*)">(.*?)</a>', re.DOTALL)
+_HREF = re.compile(r'(?<=<a href=)(?:"([^"]*)"|([^\s">]*))')
+# Without quotes where HTML allows it; links to keys keep theirs until `resolve_links`.
+_UNQUOTED = re.compile(r'(?<=<a href=)"(?!#r/)([^\s"=<>`\']+)"')
+# End tags that the next tag, or the end, implies (HTML 13.1.2.4).
+_IMPLIED_END = re.compile(
+    r"</li>(?=<li>|</[uo]l>)|</p>(?=<(?:p|[uo]l|h[234]|table)>|$)|</t[dhr]>(?=<t[dhr]>|</tr>|</tbody>)|</tbody>(?=</table>)"
+)
 
 
 class TooDeep(ValueError):
@@ -46,12 +54,18 @@ def sanitise(markup: str, address: Address) -> str:
     tree = LexborHTMLParser(markup).body
     blocks = _Writer(address).blocks(tree, 0) if tree else []
     written = "".join(f"<{tag}>{inner}</{tag}>" for tag, inner in blocks)
-    return nh3.clean(written, tags=set(BODY_TAGS), attributes={"a": {"href"}}, url_schemes={"https", "mailto", "tel"}, link_rel=None)
+    allowed = nh3.clean(written, tags=set(BODY_TAGS), attributes={"a": {"href"}}, url_schemes={"https", "mailto", "tel"}, link_rel=None)
+    return _UNQUOTED.sub(r"\1", _IMPLIED_END.sub("", allowed))
 
 
 def words(body: str) -> str:
     """The text of a body on one line."""
     return BLANKS.sub(" ", html.unescape(re.sub(r"<[^>]+>", " ", body))).strip()
+
+
+def hrefs(body: str) -> list[str]:
+    """Where the links of a body lead, in order."""
+    return [html.unescape(quoted or bare) for quoted, bare in _HREF.findall(body)]
 
 
 def key_link(key: str) -> str:
@@ -69,7 +83,7 @@ def resolve_links(body: str, key_to_id: Mapping[str, str]) -> str:
 
     def resolve(link: re.Match[str]) -> str:
         found = key_to_id.get(html.unescape(link[1]))
-        return f'<a href="#r{found}">{link[2]}</a>' if found else link[2]
+        return f"<a href=#r{found}>{link[2]}</a>" if found else link[2]
 
     return _KEY.sub(resolve, body)
 
@@ -107,7 +121,7 @@ class _Writer:
     def _heading(self, node: LexborNode, tag: str, depth: int) -> list[Block]:
         """One line in the heading's own weight; a list or table that stood inside follows it."""
         blocks = self.blocks(node, depth)
-        title = " ".join(re.sub(r"</?(?:strong|em)>", "", inner).replace("<br>", " ") for kind, inner in blocks if kind == "p")
+        title = " ".join(re.sub(r"</?[bi]>", "", inner).replace("<br>", " ") for kind, inner in blocks if kind == "p")
         return [(tag, title)] * bool(title) + [block for block in blocks if block[0] != "p"]
 
     def _list(self, node: LexborNode, tag: str, depth: int) -> list[Block]:

@@ -7,7 +7,6 @@ and 233 English pages are 238 records. A page that only says that it does not ex
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
@@ -20,7 +19,7 @@ from content.intake import fields
 from content.intake.contacts import contacts
 from content.intake.fields import Row
 from content.intake.guide_tags import guide_tags
-from content.intake.html import TooDeep, key_link, links_of, sanitise, words
+from content.intake.html import TooDeep, hrefs, key_link, links_of, sanitise, words
 from content.intake.links import address_of, dialled, with_current_numbers
 from content.intake.raw import read_json
 from content.intake.result import Found, Intake, Refused, Unreadable
@@ -226,6 +225,6 @@ def _body(page: Page, region: Region) -> str:
 
 def _only_says_that_it_is_missing(page: Page, body: str, region: Region) -> bool:
     """The source fills an untranslated page with links to its own other languages: that is no text about anything."""
-    links = re.findall(r'href="([^"]*)"', body)
+    links = hrefs(body)
     itself = key_link(page.path)
     return bool(links) and all(unquote(link) == itself for link in links) and bool(page.versions)

@@ -20,12 +20,12 @@ _MAP_HOST = re.compile(
 # The help line for women: its number until June 2023, and that number with a digit lost, as real pages print it. Both
 # become the verified one wherever they stand (content.md 6).
 _RETIRED = re.compile(r"(?<![\d+])0800[\s/\u00a0-]*0?[\s/\u00a0-]*116[\s/\u00a0-]*016(?!\d)")
-# Marks that tell a site which list a reader came from; the page is the same without them.
-_TRACKING = re.compile(r"(?<=[?&])(?:utm_\w+|mtm_\w+|pk_\w+|fbclid|gclid|wmc)=[^&#]*&?")
+# Marks that tell a site which list a reader came from, or the session of whoever copied the link; the page is the same without.
+_TRACKING = re.compile(r"(?<=[?&])(?:utm_\w+|mtm_\w+|pk_\w+|fbclid|gclid|wmc)=[^&#]*&?|;jsessionid=[^?#]*")
 
 
 def untracked(url: str) -> str:
-    """The same address without campaign marks."""
+    """The same address without campaign and session marks."""
     return re.sub(r"[?&]+(?=#|$)", "", _TRACKING.sub("", url)) if _TRACKING.search(url) else url
 
 

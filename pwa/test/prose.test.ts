@@ -12,6 +12,13 @@ test("what the list names stays, in its order", () => {
   assert.equal(words(tree), "So geht esEins fettZwei");
 });
 
+test("end tags that the next tag implies may be missing", () => {
+  const whole = "<p>a <b>b</b></p><p>c</p><ul><li>d<ul><li>e</li></ul></li><li>f<br>g</li></ul><h3>h</h3><table><tbody><tr><th>i</th><td>j</td></tr><tr><td>k</td></tr></tbody></table><p>l</p>";
+  const short = "<p>a <b>b</b><p>c<ul><li>d<ul><li>e</ul><li>f<br>g</ul><h3>h</h3><table><tbody><tr><th>i<td>j<tr><td>k</table><p>l";
+  assert.deepEqual(read(short), read(whole));
+  assert.deepEqual(links(read("<p><a href=https://example.org/a/>x</a><p><a href=#rabc123>y</a>")), ["https://example.org/a/", "#rabc123"]);
+});
+
 test("script in a guide is nothing, handlers and styles vanish, words stay", () => {
   for (const html of ["<script>alert(1)</script>gut", "<svg onload=alert(1)><p>x</svg>gut", '<p style="x" onclick="alert(1)">gut</p>', "<img src=x onerror=alert(1)>gut", "<!-- <script> -->gut", "<style>p{}</style>gut"]) {
     const tree = read(html);

@@ -14,6 +14,7 @@ from typing import Any
 import nh3
 from babel.dates import format_date, get_day_names
 
+from content.check_body import BODY_TAGS
 from content.export.jsonld import jsonld, script
 from content.hours_week import MalformedHours, Week, decode
 from content.languages import LANGUAGES, formatting_locale
@@ -28,7 +29,6 @@ LIST_TITLES = {
     "event": "events.title",
     "guide": "guides.title",
 }
-BODY_TAGS = {"p", "h2", "h3", "h4", "ul", "ol", "li", "a", "strong", "em", "br", "table", "thead", "tbody", "tr", "td", "th"}
 
 Wire = dict[str, Any]
 
@@ -156,7 +156,7 @@ def _body(html: str, said_in: str, lang: str, link_of: Any) -> str:
 
     clean = nh3.clean(
         html,
-        tags=BODY_TAGS,
+        tags=set(BODY_TAGS),
         attributes={"a": {"href"}, "td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan"}},
         url_schemes={"https", "mailto", "tel"},
         link_rel="noreferrer noopener",

@@ -1,12 +1,10 @@
 /** Records → entries of the index: what of a record is looked for, and in which order it is read. */
 import type { AnyRecord, Json } from "../sync/messages.gen.ts";
-import { read, type Piece } from "../text/prose.tsx";
+import { INLINE, read, type Piece } from "../text/prose.tsx";
 import type { Entry } from "./index.ts";
 
 /** Words that are shown for ids: tags, languages. From the catalogue, in the reader's language. */
 export type NameOf = (tag: string) => string;
-
-const INLINE = new Set(["a", "strong", "em", "b", "i"]);
 
 /** Paragraphs, list items and table cells of a sanitised body as plain text. */
 export function paragraphs(body: string): string[] {

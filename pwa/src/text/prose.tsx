@@ -11,7 +11,11 @@ export interface Tag {
   inside: Piece[];
 }
 
-const ALLOWED = new Set(["p", "h2", "h3", "h4", "ul", "ol", "li", "a", "strong", "em", "b", "i", "br", "table", "thead", "tbody", "tr", "th", "td", "blockquote"]);
+/** What runs on inside a line. */
+export const INLINE = new Set(["a", "strong", "em", "b", "i"]);
+const ALLOWED = new Set([...INLINE, "br", "p", "h2", "h3", "h4", "ul", "ol", "li", "table", "thead", "tbody", "tr", "th", "td", "blockquote"]);
+/** Tags that end an open one of these in front of them; imported texts leave such end tags out. */
+const ENDS: Record<string, string> = { li: "p li", td: "p td th", th: "p td th", tr: "p td th tr", tbody: "p td th tr thead" };
 /** Their content is no text for people either. */
 const SILENT = new Set(["script", "style", "template", "iframe", "svg", "math", "object"]);
 const NAMED: Record<string, string> = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'", nbsp: "\u00a0", shy: "\u00ad", ndash: "–", mdash: "—", hellip: "…", euro: "€" };
@@ -43,6 +47,8 @@ function step(open: Tag[], tag: string, end: boolean, attributes: string): void 
     if (at > 0) open.length = at;
     return;
   }
+  const ends = INLINE.has(tag) || tag === "br" ? "" : (ENDS[tag] ?? "p");
+  while (open.length > 1 && ends.split(" ").includes((open.at(-1) as Tag).tag)) open.pop();
   const made: Tag = { tag, inside: [] };
   const href = tag === "a" && safeLink(decode(/\shref\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>]+))/i.exec(attributes)?.slice(1).find(Boolean) ?? ""));
   if (href) made.href = href;

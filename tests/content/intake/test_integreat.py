@@ -195,7 +195,7 @@ def test_a_number_in_a_relative_link_is_mended():
     )
     assert (
         read(pages(row), town=DISTRICT, lang="de").found[0].record.body.source
-        == '<p><a href="tel:112">112</a> <a href="tel:+493023125000">030 23125000</a> y</p>'
+        == "<p><a href=tel:112>112</a> <a href=tel:+493023125000>030 23125000</a> y"
     )
 
 
