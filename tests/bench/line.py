@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.shared import ROOT
+from tests.shared import ROOT, SHARED
 
 START_LIMIT_S = 30
 
@@ -32,6 +32,21 @@ def lotse(data: Path, *args: str, check: bool = True) -> subprocess.CompletedPro
     if check and done.returncode:
         raise AssertionError(f"lotse {' '.join(args)} ended with {done.returncode}\n{done.stdout[-3000:]}\n{done.stderr[-3000:]}")
     return done
+
+
+DISTRICT = "lkaugsburg"
+
+
+def import_district(data: Path, *langs: str) -> None:
+    """The real guide of Landkreis Augsburg in these languages, as an operator brings it in."""
+    box = "10.4,48.0,11.1,48.7"
+    lotse(data, "town", "add", DISTRICT, "--title", "Landkreis Augsburg", "--land", "BY", "--bbox", box, "--languages", "de,en")
+    for lang in langs:
+        lotse(data, "import", "integreat-pages", str(pages_of(lang)), "--town", DISTRICT, "--lang", lang)
+
+
+def pages_of(lang: str) -> Path:
+    return SHARED / f"data/integreat/pages_lkaugsburg_{lang}.json"
 
 
 def free_port() -> int:

@@ -15,11 +15,12 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.bench.line import lotse, served
+from sync.replica import Replica
+from tests.bench.line import DISTRICT, import_district, lotse, pages_of, served
 from tests.shared import ROOT, SHARED
 
 BARS = {"de": 0.75, "en": 0.80}
-TOWN = "lkaugsburg"
+TOWN = DISTRICT
 
 
 def reported(page: int) -> bool:
@@ -33,7 +34,7 @@ def record_of_path(data: Path) -> dict[str, str]:
 
 
 def work(lang: str, records: list[dict], ids: dict[str, str]) -> dict:
-    pages = {page["id"]: page["path"] for page in json.loads((SHARED / f"data/integreat/pages_lkaugsburg_{lang}.json").read_bytes())}
+    pages = {page["id"]: page["path"] for page in json.loads(pages_of(lang).read_bytes())}
     questions = [
         json.loads(line) for line in (SHARED / "data/integreat/questions_lkaugsburg.jsonl").read_text("utf-8").splitlines() if line
     ]
@@ -67,31 +68,7 @@ def measured() -> dict[str, dict]:
     with tempfile.TemporaryDirectory() as folder:
         scratch = Path(folder)
         data = scratch / "data"
-        lotse(
-            data,
-            "town",
-            "add",
-            TOWN,
-            "--title",
-            "Landkreis Augsburg",
-            "--land",
-            "BY",
-            "--bbox",
-            "10.4,48.0,11.1,48.7",
-            "--languages",
-            "de,en",
-        )
-        for lang in BARS:
-            lotse(
-                data,
-                "import",
-                "integreat-pages",
-                str(SHARED / f"data/integreat/pages_lkaugsburg_{lang}.json"),
-                "--town",
-                TOWN,
-                "--lang",
-                lang,
-            )
+        import_district(data, *BARS)
         ids = record_of_path(data)
         with served(data) as server:
             for lang in BARS:
@@ -103,8 +80,6 @@ def measured() -> dict[str, dict]:
 
 def records_in(into: Path) -> list[dict]:
     """What `lotse pull` keeps: the records of the proven state."""
-    from sync.replica import Replica
-
     return list(Replica.from_bytes(next(into.glob("*.replica")).read_bytes()).records.values())
 
 
