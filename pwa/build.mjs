@@ -24,10 +24,12 @@ const common = {
   legalComments: "none",
   charset: "utf8",
   target: ["chrome103", "firefox115", "safari16.4"],
-  jsx: "automatic",
-  jsxImportSource: "preact",
+  // h(tag, props, …children) takes 0.6 KB brotli less than the jsx(tag, { children }) that the types are checked with.
+  tsconfigRaw: { compilerOptions: { jsx: "react", jsxFactory: "h", jsxFragmentFactory: "Fragment" } },
   absWorkingDir: here,
 };
+/** Where h comes from, for scripts with views in them. */
+const views = { inject: [source("ui/h.ts")] };
 
 const brotli = (bytes) =>
   brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length, [constants.BROTLI_PARAM_LGWIN]: 22 } });
@@ -138,14 +140,14 @@ const squeeze = (html) => html.replaceAll(/>\n+</g, "><").trim();
 
 /** esbuild's minifier looks at one statement at a time; terser's passes over the whole script save 1.9 KB brotli more. */
 async function smaller(code) {
-  const { code: small } = await minify(code, { module: true, toplevel: true, ecma: 2020, format: { comments: false }, compress: { passes: 3, unsafe_arrows: true, pure_getters: true } });
+  const { code: small } = await minify(code, { module: true, toplevel: true, ecma: 2020, format: { comments: false }, compress: { passes: 3, unsafe_arrows: true, pure_getters: true, inline: 1, booleans: false } });
   return small;
 }
 
 /** The app's scripts: those of the start, those of the second part. Names carry esbuild's own hash. */
 async function scripts(entry, define, plugins) {
   const { outputFiles, metafile } = await esbuild.build({
-    ...common, define, plugins, entryPoints: { lotse: entry }, outdir: join(here, "build", "assets"), entryNames: "[name]-[hash]", chunkNames: "[name]-[hash]", splitting: true, format: "esm", metafile: true,
+    ...common, ...views, define, plugins, entryPoints: { lotse: entry }, outdir: join(here, "build", "assets"), entryNames: "[name]-[hash]", chunkNames: "[name]-[hash]", splitting: true, format: "esm", metafile: true,
   });
   const files = await Promise.all(Object.entries(metafile.outputs).map(async ([path, made]) => ({
     ...made,
@@ -258,7 +260,7 @@ async function tests() {
   const entryPoints = readdirSync(join(here, "test")).filter((name) => /\.test\.tsx?$/.test(name)).map((name) => join(here, "test", name));
   rmSync(join(here, "build", "test"), { recursive: true, force: true });
   await esbuild.build({
-    ...common, entryPoints, write: true, minify: false, outdir: join(here, "build", "test"), outExtension: { ".js": ".mjs" },
+    ...common, ...views, entryPoints, write: true, minify: false, outdir: join(here, "build", "test"), outExtension: { ".js": ".mjs" },
     platform: "node", format: "esm", target: "node20", define: { ICONS: '"/icons.svg"', MARK: '""', ROOMS_CSS: '""' }, sourcemap: "inline",
   });
 }
