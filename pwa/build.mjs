@@ -134,7 +134,19 @@ class Keys {
 const joined = (path, entry) => (/rooms\.tsx$/.test(path) ? `import ${JSON.stringify(entry)};` : "");
 const joining = (entry) => ({ name: "joining", setup: (build) => build.onLoad({ filter: /rooms\.tsx$/ }, ({ path }) => ({ contents: joined(path, entry) + readFileSync(path, "utf8"), loader: "tsx" })) });
 
-const digest = (url) => /-([0-9a-f]{8})\.json$/.exec(url)[1];
+const wordsFile = (stem, lang, name) => `assets/${stem}-${lang}-${name}.json`;
+
+/** The words of each language as two files under one hash, which is what page and worker know of them: language -> hash. */
+function spoken(out, all, keys) {
+  return Object.fromEntries(Object.entries(all).map(([lang, catalogue]) => {
+    const [text, more] = [0, 1].map((part) => JSON.stringify(keys.shorten(catalogue, part)));
+    const name = hash(text + more);
+    out.put(wordsFile("text", lang, name), text);
+    out.put(wordsFile("more", lang, name), more);
+    return [lang, name];
+  }));
+}
+
 const fillIn = (template, values) => template.replaceAll(/\{\{(\w+)\}\}/g, (_, name) => values[name]);
 const squeeze = (html) => html.replaceAll(/>\n+</g, "><").trim();
 
@@ -162,17 +174,14 @@ async function scripts(entry, define, plugins) {
 
 async function pages(out, { entry }) {
   const all = catalogues();
-  const draft = await scripts(entry, { ICONS: '""', MARK: '""', ROOMS_CSS: '""' }, [joining(entry)]);
+  const draft = await scripts(entry, { ICONS: '""', MARK: '""' }, [joining(entry)]);
   const [start, rest] = [draft.start, draft.later].map((files) => files.flatMap(({ inputs }) => inputs));
   const keys = new Keys(start, rest, entry, all.en);
   const mark = out.asset("mark", "svg", readFileSync(source("mark.svg"), "utf8"));
   const icons = out.asset("icons", "svg", symbols([...draft.start, ...draft.later].map(({ text }) => text).join("\n")));
-  const spoken = (stem, part) => Object.fromEntries(Object.entries(all).map(([lang, words]) => [lang, out.asset(`${stem}-${lang}`, "json", JSON.stringify(keys.shorten(words, part)))]));
-  const texts = spoken("text", 0);
-  const more = spoken("more", 1);
+  const words = spoken(out, all, keys);
   const css = out.asset("lotse", "css", await bundle(source("style/all.css")));
-  const rooms_css = out.asset("rooms", "css", await bundle(source("style/rooms.css")));
-  const made = await scripts(entry, { ICONS: JSON.stringify(icons), MARK: JSON.stringify(mark), ROOMS_CSS: JSON.stringify(rooms_css) }, [keys.plugin]);
+  const made = await scripts(entry, { ICONS: JSON.stringify(icons), MARK: JSON.stringify(mark) }, [keys.plugin]);
   for (const { name, text } of [...made.start, ...made.later]) out.put(name, text);
   const js = { start: made.start.map(({ name }) => name), later: made.later.map(({ name }) => name) };
   const exit_script = await bundle(source("exit.ts"), { format: "iife" });
@@ -181,13 +190,13 @@ async function pages(out, { entry }) {
   const n_js = out.asset("n", "js", await bundle(source("n.ts"), { format: "iife" }));
   const n_css = out.asset("n", "css", await bundle(source("style/n.css")));
   const touch = out.asset("mark180", "png", drawMark(180, 0), { packed: false });
-  const name = hash([...js.start, ...js.later, css, icons, exit, n_js, n_css, ...Object.values(texts), ...Object.values(more)].join());
-  const hashes = Object.keys(texts).map((lang) => [lang, digest(texts[lang]), digest(more[lang])].join(":")).join(" ");
+  const name = hash([...js.start, ...js.later, css, icons, exit, n_js, n_css, ...Object.values(words)].join());
+  const hashes = Object.entries(words).map((one) => one.join(":")).join(" ");
   const preload = js.start.slice(1).map((file) => `<link rel="modulepreload" href="/${file}">`).join("");
   out.put("index.html", squeeze(fillIn(readFileSync(source("index.html"), "utf8"), { css, js: `/${js.start[0]}`, preload, exit, mark, touch, name, texts: hashes })));
   out.put("n.html", squeeze(fillIn(readFileSync(source("n.html"), "utf8"), { n_js, n_css })));
   const fixed = [css, icons, exit, n_js, n_css, mark].map((url) => url.slice(1));
-  return { name, texts, more, shell: ["index.html", "n.html", ...js.start, ...fixed], later: [...js.later, rooms_css.slice(1)] };
+  return { name, words, shell: ["index.html", "n.html", ...js.start, ...fixed], later: js.later };
 }
 
 function manifests(out) {
@@ -203,12 +212,12 @@ function manifests(out) {
   }
 }
 
-async function worker(out, { name, texts, more, shell, later }) {
+async function worker(out, { name, words, shell, later }) {
   const address = { "index.html": "/", "n.html": "/n" };
   const list = {
     name,
     files: [...shell, ...later].map((file) => [address[file] ?? `/${file}`, out.bytes[file]]),
-    words: Object.fromEntries(Object.keys(texts).map((lang) => [lang, [digest(texts[lang]), digest(more[lang])]])),
+    words,
     silent: budget.update_silent,
   };
   const lines = readFileSync(source("sw.ts"), "utf8").trimEnd().split("\n").length;
@@ -217,13 +226,13 @@ async function worker(out, { name, texts, more, shell, later }) {
 }
 
 /** The shell with the larger of the two reference languages against the budget, then the second part. */
-function weigh(out, { name, texts, more, shell, later }) {
-  const heaviest = (urls) => Math.max(...["de", "en"].filter((lang) => urls[lang]).map((lang) => out.bytes[urls[lang].slice(1)]));
+function weigh(out, { name, words, shell, later }) {
+  const heaviest = (stem) => Math.max(...["de", "en"].filter((lang) => words[lang]).map((lang) => out.bytes[wordsFile(stem, lang, words[lang])]));
   const row = (file) => [file.replace("assets/", "").replace(/-[0-9a-zA-Z]{8}(?=\.)/, ""), out.bytes[file]];
-  const rows = [...[...shell, "sw.js"].map(row), ["words of one language", heaviest(texts)]];
+  const rows = [...[...shell, "sw.js"].map(row), ["words of one language", heaviest("text")]];
   const sum = (some) => some.reduce((all, [, bytes]) => all + bytes, 0);
   const total = sum(rows);
-  const second = [...later.map(row), ["its words, one language", heaviest(more)]];
+  const second = [...later.map(row), ["its words, one language", heaviest("more")]];
   const all = total + sum(second);
   const line = (bytes, words) => console.log(`${String(bytes).padStart(7)}  ${words}`);
   for (const [file, bytes] of rows) line(bytes, file);
@@ -261,7 +270,7 @@ async function tests() {
   rmSync(join(here, "build", "test"), { recursive: true, force: true });
   await esbuild.build({
     ...common, ...views, entryPoints, write: true, minify: false, outdir: join(here, "build", "test"), outExtension: { ".js": ".mjs" },
-    platform: "node", format: "esm", target: "node20", define: { ICONS: '"/icons.svg"', MARK: '""', ROOMS_CSS: '""' }, sourcemap: "inline",
+    platform: "node", format: "esm", target: "node20", define: { ICONS: '"/icons.svg"', MARK: '""' }, sourcemap: "inline",
   });
 }
 

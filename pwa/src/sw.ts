@@ -8,8 +8,8 @@
 import type { WorkerEvent, WorkerScope } from "./worker.ts";
 
 declare const self: WorkerScope;
-/** Written in by build.mjs: this build's name, its files with their bytes on the wire, the hashes of its words by language. */
-declare const BUILD: { name: string; files: [string, number][]; words: Record<string, [string, string]>; silent: number };
+/** Written in by build.mjs: this build's name, its files with their bytes on the wire, the hash of its words by language. */
+declare const BUILD: { name: string; files: [string, number][]; words: Record<string, string>; silent: number };
 
 const HOME = "/";
 const NEUTRAL = "/n";
@@ -86,8 +86,8 @@ async function translate(): Promise<void> {
   const words = await caches.open(WORDS);
   for (const { url } of await words.keys()) {
     const lang = /\/text-([\w-]+?)-[0-9a-f]{8}\.json$/.exec(url)?.[1] ?? "";
-    const [text, more] = BUILD.words[lang] ?? [];
-    for (const next of text ? [`/assets/text-${lang}-${text}.json`, `/assets/more-${lang}-${more}.json`] : []) {
+    for (const stem of BUILD.words[lang] ? ["text", "more"] : []) {
+      const next = `/assets/${stem}-${lang}-${BUILD.words[lang]}.json`;
       if (!(await words.match(next))) await words.add(next);
     }
   }

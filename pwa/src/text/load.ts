@@ -5,10 +5,7 @@
 import { LANGUAGES } from "./languages.ts";
 import { learn, speak, type Catalogue } from "./i18n.ts";
 
-const hashes = new Map((document.querySelector<HTMLMetaElement>("meta[name=lotse-text]")?.content ?? "").split(" ").map((line) => {
-  const [tag = "", ...both] = line.split(":");
-  return [tag, both];
-}));
+const hashes = new Map((document.querySelector<HTMLMetaElement>("meta[name=lotse-text]")?.content ?? "").split(" ").map((line) => line.split(":") as [tag: string, hash: string]));
 
 /** Languages that this build has words for, in the order of the table. */
 export const offered = [...LANGUAGES.keys()].filter((tag) => hashes.has(tag));
@@ -18,7 +15,7 @@ let hasMore = false;
 let begun: Promise<void> = Promise.resolve();
 
 /** Addresses of the words in use; they are kept beside the shell. */
-export const addresses = (): string[] => ["text", "more"].map((stem, at) => `/assets/${stem}-${spoken}-${hashes.get(spoken)?.[at]}.json`);
+export const addresses = (): string[] => ["text", "more"].map((stem) => `/assets/${stem}-${spoken}-${hashes.get(spoken)}.json`);
 
 export async function loadWords(tag: string): Promise<void> {
   begun = begin(tag);

@@ -13,9 +13,6 @@ import { Home } from "./home.tsx";
 import { LanguagePage } from "./language.tsx";
 import { Trouble } from "./trouble.tsx";
 
-/** Address of the second part's styles; written in by build.mjs. */
-declare const ROOMS_CSS: string;
-
 type Rooms = typeof import("./rooms.tsx");
 
 let rooms: Rooms | undefined;
@@ -25,7 +22,7 @@ let coming: Promise<boolean> | undefined;
 
 /** Loads the second part once; true when it is here. */
 export function openRooms(): Promise<boolean> {
-  coming ??= Promise.all([import("./rooms.tsx"), loadMore(), dressed()]).then(
+  coming ??= Promise.all([import("./rooms.tsx"), loadMore()]).then(
     ([found]) => {
       rooms = found;
       return true;
@@ -37,12 +34,6 @@ export function openRooms(): Promise<boolean> {
     },
   );
   return coming;
-}
-
-function dressed(): Promise<void> {
-  return new Promise((done, fail) => {
-    document.head.append(Object.assign(document.createElement("link"), { rel: "stylesheet", href: ROOMS_CSS, onload: () => done(), onerror: () => fail() }));
-  });
 }
 
 export function View({ ctx, frame, route, router }: { ctx: Ctx; frame: Frame; route: Route; router: Router }) {
