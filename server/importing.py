@@ -20,7 +20,7 @@ from content.intake.html import resolve_links
 from content.intake.join import merge
 from content.intake.settle import settle
 from content.model import Event, Record, Town
-from content.refusal import WriteRefused
+from content.refusal import WriteRefused, is_confidential
 from content.text import Text
 from server.errors import TooManyRemoved
 from server.store import imports, records
@@ -52,10 +52,13 @@ def take_in(db: sqlite3.Connection, town: Town, intake: Intake, lang: str, edit:
     ids = _assign(known, intake.found)
     seen: set[str] = set()
     for number, found in enumerate(intake.found, 1):
-        refused = _take_row(db, town, intake, found, lang, ids, stored.get(ids[found.key]), edit, counts)
-        if refused is None:
+        before = stored.get(ids[found.key])
+        refused = _take_row(db, town, intake, found, lang, ids, before, edit, counts)
+        # A refused row counts as absent. Not where it would open what is confidential: removed tonight, it would come back
+        # tomorrow as a new record with its place.
+        if refused is None or (before is not None and is_confidential(before)):
             seen.add(ids[found.key])
-        else:
+        if refused is not None:
             counts.refused.append(replace(refused, row=found.row or number))
     if intake.complete:
         absent = sorted(held.keys() - seen)

@@ -1,0 +1,39 @@
+"""What was closed once, no import opens again: not at once, and not by way of a removal (safety brief 4)."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from content.intake import Found, Intake
+from content.model import Address, Place
+from content.text import text
+from server import importing
+from server.store import records
+from tests.server.conftest import EDIT
+
+# A town of one record: the seat belt of imports would hold everything.
+UNBELTED = {"allow_removal": True}
+
+
+def listing(*, street: str) -> Intake:
+    found = Place(id="", town="", title=text("de", "Anlaufstelle"), status="published", address=Address(street=street, city="Teststadt"))
+    return Intake((Found("1", found),), (), "liste", True)
+
+
+def test_an_import_does_not_open_what_an_editor_closed(house, town):
+    """The row still names the street. Refused once, it must not come back as a new record the night after."""
+
+    def take():
+        return house.store.write_now(
+            lambda db: importing.take_in(db, town, listing(street="Kirschblütenallee 93b"), "de", EDIT, **UNBELTED)
+        )
+
+    assert take().added == 1
+    (stored,) = records.listed(house.store.read, town.slug)
+    closed = replace(stored, location_policy="confidential", address=None)
+    house.store.write_now(lambda db: records.put(db, town, closed, EDIT))
+    for _night in range(2):
+        counts = take()
+        assert (counts.added, counts.removed, len(counts.refused)) == (0, 0, 1)
+        (kept,) = records.listed(house.store.read, town.slug)
+        assert (kept.id, kept.location_policy, kept.address) == (stored.id, "confidential", None)
