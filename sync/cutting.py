@@ -43,13 +43,17 @@ def cut(rows: Mapping[str, Sequence[WireRecord]], fields: Fields, wanted: Callab
         for name in fields[kind]
         if wanted(name) and any(name in record for record in records)
     ]
-    for part in _pack(rows, columns, budget - budget // _SPARE):
-        yield from _under(rows, fields, part, budget)
+    room = budget - budget // _SPARE
+    sizes = {column: _size([record.get(column.name) for record in rows[column.kind]]) for column in columns}
+    # A long column is cut no more often than it must be when nothing else shares its parts: every cut costs (DECISIONS 5).
+    short = [column for column in columns if sizes[column] <= room]
+    for group in (short, *([column] for column in columns if sizes[column] > room)):
+        for part in _pack(rows, group, [sizes[column] for column in group], room):
+            yield from _under(rows, fields, part, budget)
 
 
-def _pack(rows: Mapping[str, Sequence[WireRecord]], columns: Sequence[Piece], room: int) -> Iterator[list[Piece]]:
+def _pack(rows: Mapping[str, Sequence[WireRecord]], columns: Sequence[Piece], sizes: Sequence[int], room: int) -> Iterator[list[Piece]]:
     """Columns one after the other in parts of one level, so that no part stays nearly empty."""
-    sizes = [_size([record.get(column.name) for record in rows[column.kind]]) for column in columns]
     level = sum(sizes) / max(1, -(-sum(sizes) // room))
     part: list[Piece] = []
     left = level
@@ -79,7 +83,7 @@ def _pieces(records: Sequence[WireRecord], column: Piece, size: int, left: float
     """
     weights = [len(document([record.get(column.name)])) for record in records]
     starts = [0.0, *accumulate(weight * size / sum(weights) for weight in weights)]
-    reach = level / _SMALL / 2
+    reach = level / 64
     border = 0
     while size - starts[border] > reach and size > left + reach:
         # Only the very first piece may be empty, or a heavy record would stand still for ever.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -102,7 +103,7 @@ def test_links_between_pages_lead_to_records(augsburg, capsys):
     store = open_store(augsburg)
     guides = {record.id: record for record in records.listed(store.read, "lkaugsburg")}
     bodies = " ".join(guide.body.source for guide in guides.values() if guide.body)
-    targets = [piece.split('"')[0] for piece in bodies.split('href="#r')[1:]]
+    targets = re.findall(r'href="?#r([0-9a-z]+)', bodies)
     assert targets
     assert all(target in guides for target in targets)
     store.close()
