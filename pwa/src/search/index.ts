@@ -203,8 +203,8 @@ interface Asked {
 
 /** The words of a question that count, with what they stand for in the index. The last one may be unfinished. */
 function askedTerms(index: Index, query: string): Asked[] {
-  const typed = words(query), { stop, weak } = index.rules;
-  const wanted = typed.filter(({ word }) => !stop.has(word));
+  const typed = words(query), { stop, weak, stem } = index.rules;
+  const wanted = typed.filter(({ word }) => !stop.has(stem(word)));
   const list = wanted.length ? wanted : typed;
   const unfinished = !/[\s?!.]$/.test(query);
   // Who writes German with capitals marks the nouns, and the nouns say what it is about.
@@ -215,10 +215,10 @@ function askedTerms(index: Index, query: string): Asked[] {
     if (terms.size) asked.push({ weight, terms });
   };
   list.forEach(({ word, from, to }, place) => {
-    const bare = index.rules.stem(word);
+    const bare = stem(word);
     if (seen.has(bare)) return;
     seen.add(bare);
-    const weight = (weak.has(word) ? TUNING.weak : 1) * (nouns && !/^[\p{Lu}\p{N}]/u.test(query.slice(from, to)) ? TUNING.verb : 1);
+    const weight = (weak.has(bare) ? TUNING.weak : 1) * (nouns && !/^[\p{Lu}\p{N}]/u.test(query.slice(from, to)) ? TUNING.verb : 1);
     ask(expanded(index, bare, unfinished && place === list.length - 1), weight);
     const known = index.terms.has(bare);
     for (const part of parts(index, word)) {

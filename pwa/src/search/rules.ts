@@ -17,15 +17,15 @@ export interface Written {
 
 export interface Rules {
   lang: string;
+  /** stems that every question has */
   stop: Set<string>;
+  /** stems that say little */
   weak: Set<string>;
   /** A folded word without its ending. */
   stem(word: string): string;
   /** Stems that mean nearly the same. */
   same(stem: string): string[];
 }
-
-const wordSet = (list: string): Set<string> => new Set(list.split(/\s+/).filter(Boolean).map(fold));
 
 export function rulesOf(lang: string, written: Written): Rules {
   const ending = written.endings && new RegExp(`(?:${written.endings})$`);
@@ -36,12 +36,13 @@ export function rulesOf(lang: string, written: Written): Rules {
     const cut = bare.replace(ending, "");
     return cut.length >= 4 ? cut : bare;
   };
+  const stems = (list: string): Set<string> => new Set(list.split(/\s+/).filter(Boolean).map((word) => stem(fold(word))));
   const groups = new Map<string, string[]>();
   for (const line of written.same.split("\n")) {
-    const stems = [...new Set([...wordSet(line)].map(stem))];
-    for (const one of stems) groups.set(one, [...(groups.get(one) ?? []), ...stems.filter((other) => other !== one)]);
+    const group = [...stems(line)];
+    for (const one of group) groups.set(one, [...(groups.get(one) ?? []), ...group.filter((other) => other !== one)]);
   }
-  return { lang, stop: wordSet(written.stop), weak: wordSet(written.weak), stem, same: (bare) => groups.get(bare) ?? [] };
+  return { lang, stop: stems(written.stop), weak: stems(written.weak), stem, same: (bare) => groups.get(bare) ?? [] };
 }
 
 export const NO_RULES: Written = { endings: "", starts: "", stop: "", weak: "", same: "" };
