@@ -65,11 +65,18 @@ def _course(record: dict[str, Any]) -> dict[str, Any]:
 def _event(record: dict[str, Any]) -> dict[str, Any]:
     schedule = record.get("schedule", {})
     return {
-        "startDate": schedule.get("start") or record.get("day"),
+        "startDate": _start(schedule) or record.get("day"),
         "eventStatus": _EVENT_STATUS[record.get("event_status", "announced")],
         "location": _location(record),
         "organizer": _provider(record),
     }
+
+
+def _start(schedule: dict[str, Any]) -> str | None:
+    """The first date, unless that one was called off or moved: then the page tells the dates, and this says nothing."""
+    start = schedule.get("start")
+    changed = {*schedule.get("exdates", ()), *(one["recurrence"] for one in schedule.get("overrides", ()))}
+    return None if start in changed else start
 
 
 def _article(record: dict[str, Any]) -> dict[str, Any]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import msgspec
 from litestar import Request, Response, get
@@ -39,14 +40,19 @@ class Plain:
         self._records = lru_cache(4)(self._load)
 
     def feed(self, slug: str, lang: str) -> tuple[Town, str, dict[str, plain.Wire]]:
-        """(town, its title in `lang`, its records). Raises UnknownTown, LanguageNotServed, NothingHere."""
+        """(town, its title in `lang`, those of its records that hold now). Raises UnknownTown, LanguageNotServed, NothingHere."""
         town = self.shell.town(slug)
         demand_language(town, lang)
         newest = publications.newest(self.store.read, f"{slug}/{lang}")
         if newest is None:
             raise NothingHere(path="/")
         title = show(town.title, lang)
-        return town, title.text if title else slug, self._records(newest)
+        now_s, today = self.now(), self.today(town).isoformat()
+        holding = {record_id: record for record_id, record in self._records(newest).items() if plain.holds(record, now_s, today)}
+        return town, title.text if title else slug, holding
+
+    def today(self, town: Town) -> date:
+        return datetime.fromtimestamp(self.now(), ZoneInfo(town.zone)).date()
 
     def _load(self, publication: Publication) -> dict[str, plain.Wire]:
         bodies = publications.state(self.store.read, publication.feed, publication.seq)
@@ -60,9 +66,13 @@ class Plain:
         # A note travels in one language; a page needs the day and whether it is off, not the note.
         overrides = [{key: value for key, value in one.items() if key != "note"} for one in wire.get("overrides", [])]
         schedule = msgspec.convert({**wire, "overrides": overrides}, Schedule)
-        today = datetime.fromtimestamp(self.now(), UTC).date()
+        today = self.today(town)
         coming = expand(schedule, today.isoformat(), (today + timedelta(days=DAYS_AHEAD)).isoformat())
-        return [occurrence.start for occurrence in coming if not occurrence.cancelled][:DATES_SHOWN] or [schedule.start]
+        if not coming:
+            # Over, or far away: its first date, if that was not called off.
+            first = date.fromisoformat(schedule.start[:10])
+            coming = expand(schedule, first.isoformat(), (first + timedelta(days=DAYS_AHEAD)).isoformat())[:1]
+        return [occurrence.start for occurrence in coming if not occurrence.cancelled][:DATES_SHOWN]
 
 
 @get("/{town:str}/{lang:str}", sync_to_thread=False)
@@ -79,7 +89,7 @@ def listing(
 ) -> Response[bytes]:
     found, title, records = plain_pages.feed(town, lang)
     if kind == "help":
-        return _html(request, plain.help_page(list(records.values()), lang, town, found.languages))
+        return _html(request, plain.help_page(list(records.values()), lang, town, found.languages, plain_pages.today(found)))
     if kind not in plain.PAGE_KINDS:
         raise NothingHere(path="/")
     if lacks_slash(request):
@@ -107,7 +117,7 @@ def one(
         return f"/{town}/{lang}/{other['kind']}/{other['slug']}" if there else None
 
     days = plain_pages.dates(record, found)
-    return _html(request, plain.record_page(record, lang, town, title, found.languages, days, link_of))
+    return _html(request, plain.record_page(record, lang, town, title, found.languages, days, link_of, plain_pages.today(found)))
 
 
 @get("/plain.css", sync_to_thread=False)

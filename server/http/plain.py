@@ -7,7 +7,7 @@ every page leaves it (safety brief 10).
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from html import escape
 from typing import Any
 
@@ -16,24 +16,36 @@ from babel.dates import format_date, get_day_names
 
 from content.check_body import BODY_TAGS
 from content.export.jsonld import jsonld, script
-from content.hours_week import MalformedHours, Week, decode
+from content.hours_week import MalformedHours, Span, Week, decode
 from content.languages import LANGUAGES, formatting_locale
 from content.taxonomy import is_discreet
 from server.words import for_readers
 
 PAGE_KINDS = ("alert", "place", "course", "event", "guide")
 LIST_TITLES = {
-    "alert": "kind.alert",
+    "alert": "alerts.title",
     "place": "places.title",
     "course": "courses.title",
     "event": "events.title",
     "guide": "guides.title",
 }
 
+# Days whose hours differ from the week's are named this far ahead.
+EXCEPTIONS_AHEAD = timedelta(days=31)
+
 Wire = dict[str, Any]
 
 
-def record_page(record: Wire, lang: str, town: str, town_title: str, languages: Iterable[str], days: list[str], link_of: Any) -> str:
+def holds(record: Wire, now_s: int, today: str) -> bool:
+    """Whether a record is still true: feeds never roll with the clock, so whoever shows one looks at it."""
+    if record["kind"] == "alert" and record.get("expires_s", 0) <= now_s:
+        return False
+    return record.get("valid_from", "") <= today <= record.get("valid_to", today)
+
+
+def record_page(
+    record: Wire, lang: str, town: str, town_title: str, languages: Iterable[str], days: list[str], link_of: Any, today: date
+) -> str:
     """One harmless record. `days` are its next dates; `link_of` maps a record id to the address of its page, or None."""
     kind, slug = record["kind"], record["slug"]
     described = jsonld(record, lang, f"/{town}/{lang}/{kind}/{slug}")
@@ -44,7 +56,7 @@ def record_page(record: Wire, lang: str, town: str, town_title: str, languages: 
         _event_line(record, lang, days),
         _body(record["body"], texts.get("body", lang), lang, link_of) if record.get("body") else "",
         _contact(record, lang),
-        _hours(record, lang),
+        _hours(record, lang, today),
         f'<p class="note">{_word("place.source", lang, name=record["source"]["name"])}</p>' if record.get("source") else "",
         f'<p><a href="/{town}/{"" if is_discreet(record.get("tags", ())) else "#r" + record["id"]}">{_word("plain.to_app", lang)}</a></p>',
     ]
@@ -71,7 +83,7 @@ def start_page(records: list[Wire], lang: str, town: str, town_title: str, langu
     counts = {kind: sum(_has_page(record) and record["kind"] == kind for record in records) for kind in PAGE_KINDS}
     items = [f'<li><a href="/{town}/{lang}/help">{_word("plain.help_title", lang)}</a></li>']
     items += [
-        f'<li><a href="/{town}/{lang}/{kind}/">{_word(f"kind.{kind}", lang)}</a> ({counts[kind]})</li>'
+        f'<li><a href="/{town}/{lang}/{kind}/">{_word(LIST_TITLES[kind], lang)}</a> ({counts[kind]})</li>'
         for kind in PAGE_KINDS
         if counts[kind]
     ]
@@ -79,7 +91,7 @@ def start_page(records: list[Wire], lang: str, town: str, town_title: str, langu
     return _page(town_title, lang, town, body, _languages(town, languages, lang, "/"))
 
 
-def help_page(records: list[Wire], lang: str, town: str, languages: Iterable[str]) -> str:
+def help_page(records: list[Wire], lang: str, town: str, languages: Iterable[str], today: date) -> str:
     """One page for everything protected, under one neutral title: names and numbers, in the order of the emergency page."""
     chosen = [record for record in records if record["kind"] == "helpline" or record.get("protected")]
     chosen.sort(key=lambda record: (record["kind"] != "helpline", record.get("rank", 100), record["id"]))
@@ -88,7 +100,7 @@ def help_page(records: list[Wire], lang: str, town: str, languages: Iterable[str
         texts = record.get("langs", {})
         summary = _marked("p", record["summary"], texts.get("summary", lang), lang) if record.get("summary") else ""
         rows.append(
-            _marked("h2", record["title"], texts.get("title", lang), lang) + summary + _contact(record, lang) + _hours(record, lang)
+            _marked("h2", record["title"], texts.get("title", lang), lang) + summary + _contact(record, lang) + _hours(record, lang, today)
         )
     title = for_readers("plain.help_title", lang)[0]
     return _page(
@@ -191,7 +203,7 @@ def _contact(record: Wire, lang: str) -> str:
     return "<table>" + "".join(f"<tr><th>{name}</th><td>{value}</td></tr>" for name, value in rows) + "</table>" if rows else ""
 
 
-def _hours(record: Wire, lang: str) -> str:
+def _hours(record: Wire, lang: str, today: date) -> str:
     note = f"<p>{_nested(record['hours_note'], lang)}</p>" if record.get("hours_note") else ""
     if not record.get("hours"):
         return note
@@ -202,20 +214,29 @@ def _hours(record: Wire, lang: str) -> str:
     if week.always:
         return f"<p>{_word('hours.always', lang)}</p>{note}"
     if not any(week.rows):
-        return (f"<p>{_word('hours.by_appointment', lang)}</p>" if week.otherwise == "by_appointment" else "") + note
-    return f"<h2>{_word('hours.table', lang)}</h2><table>{_week(week, lang)}</table>{note}"
+        note = (f"<p>{_word('hours.by_appointment', lang)}</p>" if week.otherwise == "by_appointment" else "") + note
+        if not any(week.exceptions.values()):
+            return note
+    return f"<h2>{_word('hours.table', lang)}</h2><table>{_week(week, lang, today)}</table>{note}"
 
 
-def _week(week: Week, lang: str) -> str:
+def _week(week: Week, lang: str, today: date) -> str:
+    """The usual week, then the days to come on which it does not hold: a closed week must not look open."""
     names = get_day_names("wide", locale=formatting_locale(lang))
     rows = [(escape(names[day]), row) for day, row in enumerate(week.rows)]
     if week.holiday is not None:
         rows.append((_word("hours.holidays", lang), week.holiday))
-    return "".join(f"<tr><th>{name}</th><td>{_spans(row) or _word('hours.closed_day', lang)}</td></tr>" for name, row in rows)
+    first, last = today.isoformat(), (today + EXCEPTIONS_AHEAD).isoformat()
+    rows += [(when(day, lang), row) for day, row in week.exceptions.items() if first <= day <= last]
+    return "".join(f"<tr><th>{name}</th><td>{_spans(row, lang) or _word('hours.closed_day', lang)}</td></tr>" for name, row in rows)
 
 
-def _spans(row: Iterable[Any]) -> str:
-    return ", ".join(f"<bdi>{_clock(span.opens_min)}</bdi>–<bdi>{_clock(span.closes_min)}</bdi>" for span in row)
+def _spans(row: Iterable[Span], lang: str) -> str:
+    return ", ".join(f"<bdi>{_clock(span.opens_min)}</bdi>–<bdi>{_clock(span.closes_min)}</bdi>{_state(span, lang)}" for span in row)
+
+
+def _state(span: Span, lang: str) -> str:
+    return "" if span.state == "open" else f" ({_word(f'hours.{span.state}', lang)})"
 
 
 def _clock(minute: int) -> str:

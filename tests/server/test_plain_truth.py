@@ -1,0 +1,86 @@
+"""Plain pages say what is true today: a feed does not roll with the clock, so whoever shows a record looks at it."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+
+from content.model import Alert, Event, Hours, Override, Schedule
+from content.text import text
+from server.store import records
+from tests.server.asgi import Browser
+from tests.server.conftest import EDIT, NOW_S, place
+
+
+@pytest.fixture
+def page(house, town):
+    """`page(record)` is the address of its plain page, published; `page.get(path)` what is there."""
+    browser = Browser(house)
+
+    def get(path: str, record=None):
+        if record is not None:
+            house.store.write_now(lambda db: records.put(db, town, record, EDIT))
+            house.publish(town.slug)
+        return browser.get(f"/testtown/de/{path}")
+
+    yield get
+    browser.close()
+
+
+def event(schedule: Schedule) -> Event:
+    return Event(
+        id="event00009",
+        town="testtown",
+        title=text("de", "Kreis"),
+        slug="kreis",
+        status="published",
+        event_status="confirmed",
+        schedule=schedule,
+    )
+
+
+@pytest.mark.parametrize(
+    "schedule",
+    [
+        Schedule(start="2026-12-04T09:00", overrides=(Override(recurrence="2026-12-04T09:00", cancelled=True),)),
+        Schedule(start="2027-06-04T09:00", overrides=(Override(recurrence="2027-06-04T09:00", cancelled=True),)),
+    ],
+    ids=["soon", "far away"],
+)
+def test_an_event_whose_only_date_is_off_shows_no_date(page, schedule):
+    html = page("event/kreis", event(schedule)).text
+    assert "4 Dezember" not in html and "4 Juni" not in html
+    described = json.loads(re.search(r'ld\+json">(.*?)</script>', html)[1])
+    assert "startDate" not in described
+
+
+def test_an_event_far_away_shows_its_date(page):
+    assert "4 Juni 2027" in page("event/kreis", event(Schedule(start="2027-06-04T09:00"))).text
+
+
+def test_an_alert_that_is_over_has_no_page_and_stands_in_no_list(page, clock):
+    alert = Alert(id="alert00001", town="testtown", title=text("de", "Hitze"), slug="hitze", status="published", expires_s=NOW_S + 60)
+    assert page("alert/hitze", alert).status == 200
+    assert "Hitze" in page("alert/").text
+    clock.now_s = NOW_S + 60
+    assert page("alert/hitze").status == 404
+    assert "Hitze" not in page("alert/").text
+
+
+def test_a_record_outside_of_its_own_days_has_no_page(page):
+    assert page("place/beratungsstelle-1", place(1, valid_to="2026-11-24")).status == 404
+    assert page("place/beratungsstelle-2", place(2, valid_from="2026-11-26")).status == 404
+    assert page("place/beratungsstelle-3", place(3, valid_from="2026-11-25", valid_to="2026-11-25")).status == 200
+
+
+def test_a_week_off_is_named_beside_the_week(page):
+    html = page("place/beratungsstelle-1", place(1, hours=Hours("Mo-Fr 09:00-12:00; 2026 Nov 30-2026 Dec 01 off"))).text
+    assert "Montag, 30 November 2026</th><td>zu" in html
+    assert "1 Dezember 2026</th><td>zu" in html
+
+
+def test_hours_by_appointment_do_not_look_open(page):
+    html = page("place/beratungsstelle-1", place(1, hours=Hours('Mo 09:00-12:00 "nach Vereinbarung"'))).text
+    assert "<bdi>12:00</bdi> (Nur mit Termin)" in html
