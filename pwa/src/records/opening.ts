@@ -15,7 +15,7 @@ import type { ComponentChild } from "preact";
 import { h } from "preact";
 
 export interface Opening {
-  look: "open" | "soon" | "shut" | "call";
+  look: "open" | "soon" | "shut" | "ask";
   words: ComponentChild;
   /** Today's spans; empty where there is nothing to draw. */
   bars: Bar[];
@@ -49,9 +49,9 @@ export function opening(hours: string | undefined, holidays: ReadonlySet<string>
 
 function say(answer: Answer, now: Now, lang: string, short: boolean): Pick<Opening, "look" | "words"> {
   if (answer.state === "open") return openWords(answer, now, lang, short);
-  if (answer.state === "by_appointment") return { look: "call", words: t("hours.by_appointment") };
+  if (answer.state === "by_appointment") return { look: "ask", words: t("hours.by_appointment") };
   if (answer.state === "closed") return { look: "shut", words: closedWords(answer, now, lang) };
-  return { look: "call", words: t(answer.state === "unsure" ? "hours.unsure" : "hours.unknown") };
+  return { look: "ask", words: t(answer.state === "unsure" ? "hours.unsure" : "hours.unknown") };
 }
 
 function openWords(answer: Answer, now: Now, lang: string, short: boolean): Pick<Opening, "look" | "words"> {

@@ -16,7 +16,7 @@ import { AgeLine } from "./age.tsx";
 import { FactRow, GuideRow, holidays, PlaceRow, State } from "./row.tsx";
 import { Title } from "./words.tsx";
 
-const STATES = { open: "open", full: "", unknown: "call", emergency: "open" } as const;
+const STATES = { open: "open", full: "", unknown: "ask", emergency: "open" } as const;
 /** A shelter's word on free places holds for a day (content.md 1). */
 const AVAILABILITY_S = 86_400;
 
@@ -118,7 +118,7 @@ export function Free({ ctx, line }: { ctx: Ctx; line: WireHelpline }) {
   const word = line.availability;
   if (!word || word === "unknown") return null;
   const at_s = line.availability_as_of_s ?? 0;
-  if (at_s < ctx.now.s - AVAILABILITY_S) return <span class="state call"><span>{t("helpline.available_unknown")}</span></span>;
+  if (at_s < ctx.now.s - AVAILABILITY_S) return <span class="state ask"><span>{t("helpline.available_unknown")}</span></span>;
   const then = nowAt(at_s);
   const when = rich(then.day === ctx.now.day ? "age.today" : "age.yesterday", { time: <bdi>{clock(then.minute)}</bdi> });
   return (

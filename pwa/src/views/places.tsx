@@ -40,7 +40,7 @@ export function Places({ ctx, topic }: { ctx: Ctx; topic: string }) {
   rows.sort((one, other) => one.far - other.far || (one.place.title < other.place.title ? -1 : 1));
   const open = rows.filter((row) => row.state?.open);
   const later = rows.filter((row) => !row.state?.open && row.state && row.state.look === "shut").sort((one, other) => one.far - other.far || (one.state?.wait_min ?? 0) - (other.state?.wait_min ?? 0));
-  const call = rows.filter((row) => !row.state || row.state.look === "call").filter((row) => !row.state?.open);
+  const call = rows.filter((row) => !row.state || row.state.look === "ask").filter((row) => !row.state?.open);
   return (
     <>
       <Bar heading title={t(topic ? `topic.${topic}` : "places.title")} age={<AgeLine ctx={ctx} />} onBack={ctx.back} />

@@ -60,7 +60,7 @@ export function SeatState({ ctx, course }: { ctx: Ctx; course: WireCourse }) {
   const seats = seatsOf(course, ctx.now);
   if (seats) return seats.free > 0 ? <span class="state open"><span>{n("course.seats", seats.free)}</span></span> : <span class="state"><span>{t("course.full")}</span></span>;
   if (!course.seats?.as_of) return null;
-  return <span class="line"><span class="state call"><span>{t("course.seats_unknown")}</span></span><Badge>{t("freshness.as_of", { day: shortDay(ctx.lang, course.seats.as_of) })}</Badge></span>;
+  return <span class="line"><span class="state ask"><span>{t("course.seats_unknown")}</span></span><Badge>{t("freshness.as_of", { day: shortDay(ctx.lang, course.seats.as_of) })}</Badge></span>;
 }
 
 export function EventRow({ ctx, event, meeting = nextOfEvent(event, ctx.now) }: { ctx: Ctx; event: WireEvent; meeting?: Meeting | undefined }) {
