@@ -48,7 +48,7 @@ export function Safe({ ctx }: { ctx: Ctx }) {
         {lines.map((line) => <CallRow ctx={ctx} line={line} />)}
         <a class="call" href="tel:110">
           <span class="plate big"><Icon name="badge" /></span>
-          <span class="row-body"><span class="call-number"><Phone number="110" /></span><span>{t("sos.police")}: {t("helpline.danger")}</span></span>
+          <span class="row-body"><span class="call-number"><Phone number="110" /></span><span class="row-name">{t("sos.police")}</span><span>{t("helpline.danger")}</span></span>
         </a>
       </section>
       {places.length > 0 && <section class="slab">{places.map((place) => <PlaceRow ctx={ctx} place={place} />)}</section>}
