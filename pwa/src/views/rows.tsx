@@ -73,7 +73,7 @@ export function EventRow({ ctx, event, meeting = nextOfEvent(event, ctx.now) }: 
       {day && <DateBlock ctx={ctx} day={day} open={Boolean(open)} />}
       <span class="row-body">
         <span class={`row-name${off ? " void" : ""}`}><Title record={event} /></span>
-        {off ? <Badge look="off" icon="close"><Off ctx={ctx} event={event} /></Badge> : <EventState ctx={ctx} event={event} meeting={meeting} />}
+        {off ? <><Badge look="off" icon="close"><Off ctx={ctx} event={event} /></Badge>{meeting && <span class="soft small void"><Hours meeting={meeting} /></span>}</> : <EventState ctx={ctx} event={event} meeting={meeting} />}
       </span>
       <Plate topic={topic} icon={icon} />
     </To>
