@@ -15,14 +15,13 @@ export function Changes({ ctx }: { ctx: Ctx }) {
     <>
       <Bar heading title={t("changes.title")} age={<AgeLine ctx={ctx} />} onBack={ctx.back} />
       <main id="main">
-        {all.length === 0 && <Empty icon="bell" title={t("changes.none")} />}
-        <div class="slab">
+        {all.length === 0 ? <Empty icon="bell" title={t("changes.none")} /> : <div class="slab">
           {all.map((change) => {
             const record = ctx.records.get(change.id);
             if (!record) return null;
             return <Row ctx={ctx} record={record} detail={<Badge look={change.off ? "off" : "new"}>{words(change)}</Badge>} />;
           })}
-        </div>
+        </div>}
       </main>
       <Tabs at="" onHelp={ctx.help} />
     </>
