@@ -2,25 +2,33 @@
 import { bye } from "./bye.ts";
 
 export async function erase(): Promise<void> {
+  const tabs = "BroadcastChannel" in window ? new BroadcastChannel("lotse") : null;
+  tabs?.postMessage("erase");
   await erased();
-  location.replace("/n");
+  // Heard by every tab and by this page's own exit, so not before everything is gone.
+  if (tabs) tabs.postMessage("exit");
+  else location.replace("/n");
 }
 
 async function erased(): Promise<void> {
-  const tabs = "BroadcastChannel" in window ? new BroadcastChannel("lotse") : null;
-  for (const word of ["erase", "exit"]) tabs?.postMessage(word);
-  const attempts: Promise<unknown>[] = [];
   try {
     localStorage.clear();
     sessionStorage.clear();
   } catch {
     // A browser that stores nothing has nothing to clear.
   }
-  attempts.push(caches.keys().then((names) => Promise.all(names.map((name) => caches.delete(name)))));
-  attempts.push(databases().then((names) => Promise.all(names.map(drop))));
-  attempts.push(navigator.serviceWorker?.getRegistrations().then((all) => Promise.all(all.map((one) => one.unregister()))) ?? Promise.resolve());
-  await Promise.allSettled(attempts);
-  await bye();
+  await Promise.allSettled([shell(false), databases().then((names) => Promise.all(names.map(drop)))]);
+  if (await bye()) await shell(true).catch(() => {});
+}
+
+/** The app's files and its worker. Without a network the page to land on stays; it names nothing, and the next start with one removes it. */
+async function shell(whole: boolean): Promise<void> {
+  for (const name of await caches.keys()) {
+    if (whole) await caches.delete(name);
+    const cache = whole ? undefined : await caches.open(name);
+    for (const { url } of (await cache?.keys()) ?? []) if (!/^\/(n|assets\/n-.+)$/.test(new URL(url).pathname)) await cache?.delete(url);
+  }
+  if (whole) for (const worker of (await navigator.serviceWorker?.getRegistrations()) ?? []) await worker.unregister();
 }
 
 async function databases(): Promise<string[]> {
