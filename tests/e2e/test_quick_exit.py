@@ -230,6 +230,7 @@ def test_bfcache_brings_back_an_empty_page(reader):
     reader.wait_for("document.querySelector('nav.sos, main h1, main .row')", "the app")
     seen = reader.evaluate("document.body.innerText + document.title + location.href")
     assert not any(word in seen.replace(say("sos.violence"), "").replace("116 016", "") for word in ("Hilfetelefon", VIOLENCE.title.source, SECRET.title.source)), seen
+    assert reader.evaluate("window.kept === true"), "the browser kept no page: this test proves nothing"
     assert reader.evaluate("!document.querySelector('.guarded')")
 
 
