@@ -21,11 +21,13 @@ from server.store.publications import Publication
 from server.store.trouble import unwritable
 from sync import delta as deltas
 from sync import parts
-from sync.messages import Delta
+from sync.messages import Delta, Records
 
 # A delta on top above this share of the parts costs every new phone more than a new cut costs the server.
 TOP_PERCENT = 5
 TOP_BYTES = 2_000
+# Where somebody stands: what a record no longer says of this is in no part that a new phone loads.
+PLACE_FIELDS = ("street", "postcode", "address_extra", "lat_e7", "lon_e7", "quarter", "place_name", "route", "stops")
 
 
 class Cut(msgspec.Struct, frozen=True):
@@ -73,17 +75,31 @@ def _cut(db: sqlite3.Connection, published: Path, publication: Publication) -> p
 
 
 def _carried(db: sqlite3.Connection, folder: Path, known: Cut, base: Publication, target: Publication) -> Listed | None:
-    """The old cut with its urgent parts renewed and a delta on top; None where that has grown too big."""
+    """The old cut with its urgent parts renewed and a delta on top; None where that has grown too big or tells what was withdrawn."""
     fields = render.table(db, target)
     # The bytes of kept parts are not needed again, their names are.
     old = parts.Snapshot(fields, dict.fromkeys(known.names, b""), known.first, bytes.fromhex(known.rest))
     if base.seq == target.seq:
         return _listed(folder, old, None)
-    snapshot, change = parts.carry(old, render.state(db, base), render.state(db, target), fields)
+    before, after = render.state(db, base), render.state(db, target)
+    if _withdrawn(before, after):
+        return None
+    snapshot, change = parts.carry(old, before, after, fields)
     _write_parts(folder, snapshot)
     listed = _listed(folder, snapshot, change)
     top_bytes = len(parts.compress(deltas.encode(change), 5))
     return listed if top_bytes <= max(TOP_BYTES, listed.size_bytes * TOP_PERCENT // 100) else None
+
+
+def _withdrawn(before: Records, after: Records) -> bool:
+    """Whether the older state has a record or a place that is not to be read any more: a delta on top would hide it, not hold it back."""
+    for record_id, old in before.items():
+        new = after.get(record_id)
+        if new is None or any(name in old and name not in new for name in PLACE_FIELDS):
+            return True
+        if new.get("location_policy") == "confidential" != old.get("location_policy"):
+            return True
+    return False
 
 
 def _listed(folder: Path, snapshot: parts.Snapshot, change: Delta | None) -> Listed:
