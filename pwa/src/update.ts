@@ -52,12 +52,21 @@ export async function watch(ask: (bytes: number) => Promise<boolean>): Promise<v
   }
 }
 
-/** The words of the language in use lie beside the shell, and no other's. */
+/** The words of the languages that are read on this phone lie beside the shell, and no other's. */
 export async function keepWords(urls: readonly string[]): Promise<void> {
   try {
     const cache = await caches.open("lotse-words");
-    for (const request of await cache.keys()) if (!urls.includes(new URL(request.url).pathname)) await cache.delete(request);
     for (const url of urls) if (!(await cache.match(url))) await cache.add(url);
+    // A build that waits has laid its own words beside ours, and may be the one that starts next.
+    const found = await navigator.serviceWorker?.getRegistration("/");
+    if (found?.waiting || found?.installing) return;
+    // Another town may be read in another language (prefs.ts): without its words it could not be read offline.
+    const notes = Object.values(localStorage).join();
+    for (const { url } of await cache.keys()) {
+      const [, lang = ""] = /(?:text|more)-([\w-]+?)-\w{8}\.json$/.exec(url) ?? [];
+      const elsewhere = notes.includes(`"lang":"${lang}"`) && !urls[0]?.includes(`-${lang}-`);
+      if (!elsewhere && !urls.includes(new URL(url).pathname)) await cache.delete(url);
+    }
   } catch {
     // Without a cache the words come from the network.
   }
