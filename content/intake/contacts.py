@@ -30,7 +30,8 @@ class Contacts(Struct, frozen=True):
 def contacts(body: str, lang: str) -> Contacts:
     """Every number once, in order of appearance; mail and web address only where the body names exactly one.
 
-    Of several numbers each carries the heading it stands under as its label. A mailbox "first.last@" is a person's:
+    Where numbers stand under several headings, each carries its own as its label: one heading over all of them tells nothing
+    apart. A mailbox "first.last@" is a person's:
     it stays in the text only.
     """
     numbers: dict[str, str] = {}
@@ -52,7 +53,8 @@ def contacts(body: str, lang: str) -> Contacts:
 
 
 def _phones(numbers: dict[str, str], lang: str) -> tuple[Phone, ...]:
-    labels = {number: heading if len(numbers) > 1 and _is_label(heading) else "" for number, heading in numbers.items()}
+    several = len(set(numbers.values())) > 1
+    labels = {number: heading if several and _is_label(heading) else "" for number, heading in numbers.items()}
     return tuple(Phone(number, text(lang, label) if label else None) for number, label in labels.items())
 
 
