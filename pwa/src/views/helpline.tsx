@@ -45,7 +45,7 @@ function CallHead({ ctx, line }: { ctx: Ctx; line: WireHelpline }) {
         <span class="row-name"><Title record={line} /></span>
         <Free ctx={ctx} line={line} />
         {state && !line.availability && <State opening={state} />}
-        {line.cost === "free" && <span class="soft small">{t("helpline.free")}</span>}
+        {line.cost === "free" && <span class="soft small">{t("place.cost_free")}</span>}
       </span>
       <span class="call-go"><Icon name="phone" /></span>
     </a>

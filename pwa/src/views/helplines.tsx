@@ -102,8 +102,8 @@ export function CallRow({ ctx, line }: { ctx: Ctx; line: WireHelpline }) {
           {!short && number && <b><Phone number={number} /></b>}
           <Free ctx={ctx} line={line} />
           <span class="row-facts">
-            {state && !(line.availability && line.availability !== "unknown") && (state.words === t("hours.always") ? <span>{t("helpline.day_and_night")}</span> : <State opening={state} />)}
-            {line.cost === "free" && <span>{t("helpline.free")}</span>}
+            {state && !(line.availability && line.availability !== "unknown") && <State opening={state} />}
+            {line.cost === "free" && <span>{t("place.cost_free")}</span>}
             {(line.languages?.length ?? 0) > 1 && <span>{n("helpline.languages", line.languages?.length ?? 0)}</span>}
           </span>
         </span>
