@@ -101,15 +101,18 @@ export function Residence({ ctx, record }: { ctx: Ctx; record: WireCourse | Wire
   return record.residence?.length ? <FactRow icon="papers">{list(ctx.lang, record.residence.map((one) => t(`residence.${one}`)))}</FactRow> : null;
 }
 
-/** "Geprüft am …", or how long ago and to call first; then whose word it is. */
+/** "Geprüft am …", or how long ago, and to call first where one can; then whose word it is. */
 export function Trust({ ctx, record }: { ctx: Ctx; record: WireRecord }) {
   const state = trust(record, ctx.now.day);
   const share = shareAct(ctx, record);
   return (
     <section class="trust">
       {state === "fresh" && <Badge icon="check">{t("freshness.verified_on", { day: longDay(ctx.lang, record.verified_on as string, ctx.now.day) })}</Badge>}
-      {state === "old" && <Badge look="old" icon="clock">{checkedAgo(ctx, record.verified_on as string)}. {t("freshness.call_first")}</Badge>}
-      {state === "unknown" && <Badge look="old" icon="clock">{t("freshness.never")}</Badge>}
+      {state !== "fresh" && (
+        <Badge look="old" icon="clock">
+          {state === "old" ? `${checkedAgo(ctx, record.verified_on as string)}.` : t("freshness.never")}{record.kind !== "helpline" && "phones" in record && ` ${t("freshness.call_first")}`}
+        </Badge>
+      )}
       <Source record={record} />
       {share && <button class="button bare short" type="button" onClick={share.onClick}><Icon name="share" />{share.words}</button>}
     </section>
