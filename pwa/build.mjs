@@ -212,12 +212,11 @@ function manifests(out) {
   }
 }
 
-async function worker(out, { name, words, shell, later }) {
+async function worker(out, { name, shell, later }) {
   const address = { "index.html": "/", "n.html": "/n" };
   const list = {
     name,
     files: [...shell, ...later].map((file) => [address[file] ?? `/${file}`, out.bytes[file]]),
-    words,
     silent: budget.update_silent,
   };
   const lines = readFileSync(source("sw.ts"), "utf8").trimEnd().split("\n").length;

@@ -8,8 +8,8 @@
 import type { WorkerEvent, WorkerScope } from "./worker.ts";
 
 declare const self: WorkerScope;
-/** Written in by build.mjs: this build's name, its files with their bytes on the wire, the hash of its words by language. */
-declare const BUILD: { name: string; files: [string, number][]; words: Record<string, string>; silent: number };
+/** Written in by build.mjs: this build's name, its files with their bytes on the wire. */
+declare const BUILD: { name: string; files: [string, number][]; silent: number };
 
 const HOME = "/";
 const NEUTRAL = "/n";
@@ -81,13 +81,15 @@ async function fill(): Promise<void> {
   known = undefined;
 }
 
-/** This build's words for each language that the phone already keeps, so that an update works without a network. */
+/** This build's words for each language that the phone already keeps, so that an update works without a network. Its page names them. */
 async function translate(): Promise<void> {
+  const page = await (await (await caches.open(CACHE)).match(HOME))?.text() ?? "";
   const words = await caches.open(WORDS);
   for (const { url } of await words.keys()) {
     const lang = /\/text-([\w-]+?)-[0-9a-f]{8}\.json$/.exec(url)?.[1] ?? "";
-    for (const stem of BUILD.words[lang] ? ["text", "more"] : []) {
-      const next = `/assets/${stem}-${lang}-${BUILD.words[lang]}.json`;
+    const hash = new RegExp(`[ "=]${lang}:(\\w{8})`).exec(page)?.[1];
+    for (const stem of hash ? ["text", "more"] : []) {
+      const next = `/assets/${stem}-${lang}-${hash}.json`;
       if (!(await words.match(next))) await words.add(next);
     }
   }
