@@ -133,7 +133,10 @@ def bye(request: Request, shell: NamedDependency[Shell]) -> Response[bytes]:
     """The neutral page, and everything this origin keeps in the browser is erased; `?start` completes an erase made offline."""
     page = shell.files.demand("n.html")
     erase = headers.ERASE_STORAGE if "start" in request.query_params else headers.ERASE
-    own = {"clear-site-data": erase.decode(), "cache-control": "no-store"}
+    own = {"cache-control": "no-store"}
+    # A link or a picture on somebody else's page must not empty a reader's phone; a browser too old to say so is believed.
+    if header(request.scope, b"sec-fetch-site") in (b"", b"same-origin", b"none"):
+        own["clear-site-data"] = erase.decode()
     encoding, found = page.encoded(header(request.scope, b"accept-encoding"))
     if encoding:
         own |= {"content-encoding": encoding.decode(), "vary": "accept-encoding"}

@@ -293,6 +293,13 @@ def test_bye_erases_and_says_so_to_no_cache(browser):
     assert browser.get("/n").header("clear-site-data") == ""
 
 
+def test_another_site_cannot_erase_a_phone(browser):
+    for site, erases in (("same-origin", True), ("none", True), ("cross-site", False), ("same-site", False)):
+        reply = browser.get("/bye", sec_fetch_site=site)
+        assert reply.status == 200
+        assert bool(reply.header("clear-site-data")) is erases, site
+
+
 def test_an_app_built_anew_is_noticed(browser, settings):
     before = browser.get("/testtown/").text
     import os
