@@ -74,9 +74,9 @@ def _event(record: dict[str, Any]) -> dict[str, Any]:
 
 def _start(schedule: dict[str, Any]) -> str | None:
     """The first date, unless that one was called off or moved: then the page tells the dates, and this says nothing."""
-    start = schedule.get("start")
+    start = schedule.get("start", "")
     changed = {*schedule.get("exdates", ()), *(one["recurrence"] for one in schedule.get("overrides", ()))}
-    return None if start in changed else start
+    return None if {start, start[:10]} & changed else start
 
 
 def _article(record: dict[str, Any]) -> dict[str, Any]:

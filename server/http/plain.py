@@ -53,6 +53,7 @@ def record_page(
     parts = [
         _marked("h1", record["title"], texts.get("title", lang), lang),
         _marked("p", record["summary"], texts.get("summary", lang), lang) if record.get("summary") else "",
+        _outdated(record, lang),
         _event_line(record, lang, days),
         _body(record["body"], texts.get("body", lang), lang, link_of) if record.get("body") else "",
         _contact(record, lang),
@@ -100,7 +101,11 @@ def help_page(records: list[Wire], lang: str, town: str, languages: Iterable[str
         texts = record.get("langs", {})
         summary = _marked("p", record["summary"], texts.get("summary", lang), lang) if record.get("summary") else ""
         rows.append(
-            _marked("h2", record["title"], texts.get("title", lang), lang) + summary + _contact(record, lang) + _hours(record, lang, today)
+            _marked("h2", record["title"], texts.get("title", lang), lang)
+            + summary
+            + _outdated(record, lang)
+            + _contact(record, lang)
+            + _hours(record, lang, today)
         )
     title = for_readers("plain.help_title", lang)[0]
     return _page(
@@ -175,6 +180,15 @@ def _body(html: str, said_in: str, lang: str, link_of: Any) -> str:
         attribute_filter=attribute,
     )
     return f"<div{_other(said_in, lang)}>{clean}</div>"
+
+
+def _outdated(record: Wire, lang: str) -> str:
+    """That a translation is older than its source, and for help lines the source itself: as the app says it."""
+    if not record.get("outdated"):
+        return ""
+    day = format_date(date.fromisoformat(max(record["outdated"].values())), "d MMMM y", locale=formatting_locale(lang))
+    source = "".join(_marked("p", text, "de", lang) for text in record.get("source_texts", {}).values())
+    return f'<p class="note">{_word("fallback.outdated", lang, language=LANGUAGES["de"].endonym, day=day)}</p>{source}'
 
 
 def _contact(record: Wire, lang: str) -> str:

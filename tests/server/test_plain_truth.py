@@ -6,8 +6,9 @@ import json
 import re
 
 import pytest
+from msgspec.structs import replace
 
-from content.model import Alert, Event, Hours, Override, Schedule
+from content.model import Alert, Event, Helpline, Hours, Override, Phone, Schedule
 from content.text import text
 from server.store import records
 from tests.server.asgi import Browser
@@ -19,11 +20,11 @@ def page(house, town):
     """`page(record)` is the address of its plain page, published; `page.get(path)` what is there."""
     browser = Browser(house)
 
-    def get(path: str, record=None):
+    def get(path: str, record=None, lang: str = "de"):
         if record is not None:
             house.store.write_now(lambda db: records.put(db, town, record, EDIT))
             house.publish(town.slug)
-        return browser.get(f"/testtown/de/{path}")
+        return browser.get(f"/testtown/{lang}/{path}")
 
     yield get
     browser.close()
@@ -46,8 +47,9 @@ def event(schedule: Schedule) -> Event:
     [
         Schedule(start="2026-12-04T09:00", overrides=(Override(recurrence="2026-12-04T09:00", cancelled=True),)),
         Schedule(start="2027-06-04T09:00", overrides=(Override(recurrence="2027-06-04T09:00", cancelled=True),)),
+        Schedule(start="2026-12-04T09:00", overrides=(Override(recurrence="2026-12-04", cancelled=True),)),
     ],
-    ids=["soon", "far away"],
+    ids=["soon", "far away", "named by its day"],
 )
 def test_an_event_whose_only_date_is_off_shows_no_date(page, schedule):
     html = page("event/kreis", event(schedule)).text
@@ -84,3 +86,21 @@ def test_a_week_off_is_named_beside_the_week(page):
 def test_hours_by_appointment_do_not_look_open(page):
     html = page("place/beratungsstelle-1", place(1, hours=Hours('Mo 09:00-12:00 "nach Vereinbarung"'))).text
     assert "<bdi>12:00</bdi> (Nur mit Termin)" in html
+
+
+def test_a_text_older_than_its_source_says_so_and_a_help_lines_source_stands_beside_it(page):
+    line = Helpline(
+        id="helpline09",
+        town="testtown",
+        title=text("de", "Hilfe", en="Help"),
+        summary=text("de", "Nur noch nachts.", en="Day and night."),
+        status="published",
+        phones=(Phone("116016"),),
+        organisation="Bund",
+    )
+    page("help", line)
+    newer = replace(line.summary, said={**line.summary.said, "de": replace(line.summary.said["de"], text="Nur noch mittags.")})
+    page("help", replace(line, summary=newer))
+    html = page("help", lang="en").text
+    assert "Day and night." in html and "25 November 2026" in html
+    assert '<p lang="de" dir="ltr">Nur noch mittags.</p>' in html
