@@ -58,7 +58,10 @@ async function start(town: string): Promise<void> {
   await cleared;
   addEventListener("online", () => void phone.check(false));
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && void phone.check(false));
-  addEventListener("storage", () => memory.reread());
+  addEventListener("storage", () => {
+    memory.reread();
+    draw();
+  });
   if ("BroadcastChannel" in window) new BroadcastChannel("lotse").onmessage = ({ data }) => data === "erase" && close(phone, memory);
   if (memory.prefs.lang) void phone.check(false);
   void watch(async (bytes) => (await toast(t("update.available", { size: size(language(), bytes) }), ["update.later", "update.take"])) === "update.take");
