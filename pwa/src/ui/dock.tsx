@@ -47,12 +47,12 @@ export function Tabs({ at, onHelp }: { at: "home" | "search" | "saved" | ""; onH
   );
 }
 
-export function Acts({ main, others, onHelp }: { main?: Act | undefined; others: readonly Act[]; onHelp: () => void }) {
+/** What can be done, the main act first; absent ones are left out. */
+export function Acts({ acts, onHelp }: { acts: readonly (Act | undefined)[]; onHelp: () => void }) {
   return (
     <Dock label={t("dock.acts")} onHelp={onHelp}>
-      {main && <li class="wide">{act(main, "dock-main")}</li>}
-      {others.map((other) => (
-        <li>{act(other, "dock-act")}</li>
+      {acts.filter((one) => one !== undefined).map((one, place) => (
+        <li class={place ? undefined : "wide"}>{act(one, place ? "dock-act" : "dock-main")}</li>
       ))}
     </Dock>
   );

@@ -12,11 +12,11 @@ import { safeLink } from "../text/prose.tsx";
 import { Badge, Note } from "../ui/badge.tsx";
 import { Bar } from "../ui/bar.tsx";
 import { DayBar } from "../ui/day.tsx";
-import { Acts, type Act } from "../ui/dock.tsx";
+import { Acts } from "../ui/dock.tsx";
 import { Icon, Plate } from "../ui/icon.tsx";
-import { Range, Time } from "../ui/number.tsx";
+import { Time } from "../ui/number.tsx";
 import { AgeLine } from "./age.tsx";
-import { Access, firstPhone, Phones, Residence, Trust, Web, Where } from "./facts.tsx";
+import { Access, callAct, Phones, Residence, Trust, Web, Where } from "./facts.tsx";
 import { download } from "./calendar.ts";
 import { keepAct, wayAct } from "./keep.ts";
 import { Outdated } from "./outdated.tsx";
@@ -30,10 +30,7 @@ const TO = 1260;
 const DIFFERENT = 6;
 
 export function Course({ ctx, course }: { ctx: Ctx; course: WireCourse }) {
-  const phone = firstPhone(ctx, course);
   const cancelled = course.event_status === "cancelled";
-  const main: Act | undefined = phone && { icon: "phone", words: t(cancelled ? "place.call" : "course.enrol"), href: `tel:${phone.number}` };
-  const others = [wayAct(course), keepAct(ctx, course)].filter((act): act is Act => act !== undefined);
   const ended = course.schedule !== undefined && nextOf(course.schedule, ctx.now, 1).length === 0;
   return (
     <>
@@ -64,7 +61,7 @@ export function Course({ ctx, course }: { ctx: Ctx; course: WireCourse }) {
         <Enrolment ctx={ctx} course={course} />
         <Trust ctx={ctx} record={course} />
       </main>
-      <Acts main={main ?? others[0]} others={main ? others : others.slice(1)} onHelp={ctx.help} />
+      <Acts acts={[callAct(ctx, course, t(cancelled ? "place.call" : "course.enrol")), wayAct(course), keepAct(ctx, course)]} onHelp={ctx.help} />
     </>
   );
 }
@@ -119,7 +116,7 @@ function Timetable({ ctx, course }: { ctx: Ctx; course: WireCourse }) {
                 <tr class={`${at === today ? "today" : ""}${days.includes(at) ? "" : " none"}`}>
                   <th scope="row">{weekday(ctx.lang, `2026-01-0${5 + at}`)}</th>
                   <td><DayBar from={FROM} to={TO} bars={days.includes(at) ? [{ from: hours.from, to: hours.to ?? hours.from + 60, look: "open" }] : []} /></td>
-                  <td>{days.includes(at) ? (hours.to === undefined ? <Time minute={hours.from} /> : <Range from={hours.from} to={hours.to} />) : "–"}</td>
+                  <td>{days.includes(at) ? <Hours meeting={hours} /> : "–"}</td>
                 </tr>
               ))}
             </tbody>
@@ -158,7 +155,7 @@ function Different({ ctx, course, ahead }: { ctx: Ctx; course: WireCourse; ahead
           <div class="row mid">
             <DateBlock ctx={ctx} day={one.day} />
             <span class="row-body">
-              {one.cancelled ? <>{usual && <span class="void">{usual.to === undefined ? <Time minute={usual.from} /> : <Range from={usual.from} to={usual.to} />}</span>} <Badge look="off" icon="close">{t("course.no_lesson")}</Badge></>
+              {one.cancelled ? <>{usual && <span class="void"><Hours meeting={usual} /></span>} <Badge look="off" icon="close">{t("course.no_lesson")}</Badge></>
                 : <span class="row-name">{extra.has(one.day) ? <>{t("course.extra_lesson")} <Hours meeting={one} /></> : one.usual && one.usual.day === one.day && one.from !== undefined && one.from > one.usual.from ? rich("course.starts_later", { time: <Time minute={one.from} /> }) : rich("course.other_time", { times: <Hours meeting={one} /> })}</span>}
               {one.note && <span class="soft small"><Nested words={one.note} /></span>}
             </span>
@@ -184,7 +181,7 @@ function Enrolment({ ctx, course }: { ctx: Ctx; course: WireCourse }) {
       <h2>{t("course.enrol_how")}</h2>
       <div class="slab">
         {how && <div class="row mid"><Icon name="pen" /><span class="row-body"><Words said={how} /></span></div>}
-        {url && <a class="row mid" href={url} rel="noreferrer noopener" target="_blank"><Icon name="share" /><span class="row-body"><span class="row-name">{t("place.web")}</span><span class="soft small"><bdi dir="ltr" class="wrap">{new URL(url).host}</bdi></span></span></a>}
+        <Web record={{ web: url }} />
       </div>
     </section>
   );

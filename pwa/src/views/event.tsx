@@ -8,10 +8,10 @@ import { fullDay } from "../text/format.ts";
 import { pick } from "../text/pick.ts";
 import { Badge, Note } from "../ui/badge.tsx";
 import { Bar } from "../ui/bar.tsx";
-import { Acts, type Act } from "../ui/dock.tsx";
+import { Acts } from "../ui/dock.tsx";
 import { Plate } from "../ui/icon.tsx";
 import { AgeLine } from "./age.tsx";
-import { Access, firstPhone, Phones, Trust, Web, Where } from "./facts.tsx";
+import { Access, callAct, Phones, Trust, Web, Where } from "./facts.tsx";
 import { download } from "./calendar.ts";
 import { keepAct, wayAct } from "./keep.ts";
 import { Outdated } from "./outdated.tsx";
@@ -25,14 +25,12 @@ export function Event({ ctx, event }: { ctx: Ctx; event: WireEvent }) {
   const next = nextOfEvent(event, ctx.now);
   const off = event.event_status === "cancelled";
   const day = next?.day ?? event.day ?? event.schedule?.start.slice(0, 10);
-  const phone = firstPhone(ctx, event);
   const file = !off && next ? calendar(event, ctx.lang) : "";
   const acts = [
     file ? { icon: "day", words: t("events.to_calendar"), onClick: () => download(file, event.title) } : undefined,
-    phone && { icon: "phone", words: t("place.call"), href: `tel:${phone.number}` },
+    callAct(ctx, event),
     wayAct(event),
-  ].filter((act): act is Act => act !== undefined);
-  const shown = [...acts.slice(0, 2), keepAct(ctx, event)];
+  ].filter((act) => act !== undefined);
   return (
     <>
       <Bar title={t("kind.event")} age={<AgeLine ctx={ctx} />} onBack={ctx.back} />
@@ -70,7 +68,7 @@ export function Event({ ctx, event }: { ctx: Ctx; event: WireEvent }) {
         {isRepeated(event) && <Dates ctx={ctx} event={event} />}
         <Trust ctx={ctx} record={event} />
       </main>
-      <Acts main={shown[0]} others={shown.slice(1)} onHelp={ctx.help} />
+      <Acts acts={[...acts.slice(0, 2), keepAct(ctx, event)]} onHelp={ctx.help} />
     </>
   );
 }

@@ -8,6 +8,7 @@ import { n, t } from "../text/i18n.ts";
 import { list, longDay, number, tongue } from "../text/format.ts";
 import { safeLink } from "../text/prose.tsx";
 import { Badge } from "../ui/badge.tsx";
+import type { Act } from "../ui/dock.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { Phone } from "../ui/number.tsx";
 import { shareAct } from "./keep.ts";
@@ -125,8 +126,8 @@ function Source({ record }: { record: WireCommon }) {
   return <span class="small soft">{t("place.source", { name: source.name })}{source.licence && <> · {t("place.licence", { name: source.licence })}</>}</span>;
 }
 
-/** The number to dial first: of what is answered now, else the first. */
-export function firstPhone(ctx: Ctx, record: { phones?: WirePhone[] }): WirePhone | undefined {
-  const phones = record.phones ?? [];
-  return phones.find((phone) => phone.languages?.includes(ctx.lang)) ?? phones[0];
+/** Dials the first number that is answered in the reader's language, else the first. */
+export function callAct(ctx: Ctx, { phones = [] }: { phones?: WirePhone[] }, words = t("place.call")): Act | undefined {
+  const phone = phones.find(({ languages }) => languages?.includes(ctx.lang)) ?? phones[0];
+  return phone && { icon: "phone", words, href: `tel:${phone.number}` };
 }

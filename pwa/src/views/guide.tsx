@@ -27,7 +27,6 @@ export function Guide({ ctx, guide }: { ctx: Ctx; guide: WireGuide }) {
   const below = tree.below(guide.id);
   const body = pick(guide, "body", language());
   const topic = topicsOf(guide.tags)[0] as string;
-  const acts = isProtected(guide) ? [] : [keepAct(ctx, guide)];
   return (
     <>
       <Bar title={t(`topic.${topic}`)} age={<AgeLine ctx={ctx} />} onBack={ctx.back} />
@@ -48,7 +47,7 @@ export function Guide({ ctx, guide }: { ctx: Ctx; guide: WireGuide }) {
         <Trust ctx={ctx} record={guide} />
         {body && <Badge icon="data">{t("size.loaded", { size: size(ctx.lang, new TextEncoder().encode(body.text).length) })}</Badge>}
       </main>
-      {acts.length ? <Acts main={acts[0]} others={[]} onHelp={ctx.help} /> : <Tabs at="" onHelp={ctx.help} />}
+      {isProtected(guide) ? <Tabs at="" onHelp={ctx.help} /> : <Acts acts={[keepAct(ctx, guide)]} onHelp={ctx.help} />}
     </>
   );
 }

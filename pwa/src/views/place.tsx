@@ -10,13 +10,13 @@ import { nested, pick } from "../text/pick.ts";
 import { Badge, Note } from "../ui/badge.tsx";
 import { Bar } from "../ui/bar.tsx";
 import { DayBar, DayHours } from "../ui/day.tsx";
-import { Acts, type Act } from "../ui/dock.tsx";
+import { Acts } from "../ui/dock.tsx";
 import { Icon, Plate } from "../ui/icon.tsx";
 import { Range } from "../ui/number.tsx";
 import { stopCalendar } from "../records/ics.ts";
 import { download } from "./calendar.ts";
 import { AgeLine } from "./age.tsx";
-import { Access, firstPhone, Phones, Trust, Web, Where } from "./facts.tsx";
+import { Access, callAct, Phones, Trust, Web, Where } from "./facts.tsx";
 import { keepAct, wayAct } from "./keep.ts";
 import { Outdated } from "./outdated.tsx";
 import { DateBlock, holidays, Hours, openingOf, State, topicOf } from "./row.tsx";
@@ -27,9 +27,6 @@ const STOP_DATES = 4;
 export function Place({ ctx, place }: { ctx: Ctx; place: WirePlace }) {
   const { topic, icon } = topicOf(place);
   const state = openingOf(ctx, place);
-  const phone = firstPhone(ctx, place);
-  const call: Act | undefined = phone && { icon: "phone", words: t("place.call"), href: `tel:${phone.number}` };
-  const others = [wayAct(place), keepAct(ctx, place)].filter((act): act is Act => act !== undefined);
   return (
     <>
       <Bar title={t(topic === "bus" ? "kind.place" : `topic.${topic}`)} age={<AgeLine ctx={ctx} />} onBack={ctx.back} />
@@ -63,7 +60,7 @@ export function Place({ ctx, place }: { ctx: Ctx; place: WirePlace }) {
         <Week ctx={ctx} place={place} />
         <Trust ctx={ctx} record={place} />
       </main>
-      <Acts main={call ?? others[0]} others={call ? others : others.slice(1)} onHelp={ctx.help} />
+      <Acts acts={[callAct(ctx, place), wayAct(place), keepAct(ctx, place)]} onHelp={ctx.help} />
     </>
   );
 }

@@ -117,7 +117,7 @@ export function DateBlock({ ctx, day, open }: { ctx: Ctx; day: string; open?: bo
   );
 }
 
-export function Hours({ meeting }: { meeting: Meeting }) {
+export function Hours({ meeting }: { meeting: Partial<Pick<Meeting, "allDay" | "from" | "to">> }) {
   if (meeting.allDay) return <>{t("events.all_day")}</>;
   if (meeting.from === undefined) return null;
   return meeting.to === undefined ? <Time minute={meeting.from} /> : <Range from={meeting.from} to={meeting.to} />;

@@ -6,7 +6,6 @@ import { n, t } from "../text/i18n.ts";
 import { list, longDay, shortDay, weekday } from "../text/format.ts";
 import { Badge, Fact } from "../ui/badge.tsx";
 import { Icon, Plate } from "../ui/icon.tsx";
-import { Range, Time } from "../ui/number.tsx";
 import { DateBlock, Hours, PlaceRow, PlainRow, topicOf, Walk } from "./row.tsx";
 import { To } from "./to.tsx";
 import { German, Title } from "./words.tsx";
@@ -51,7 +50,7 @@ export function Lessons({ ctx, course }: { ctx: Ctx; course: WireCourse }) {
   return (
     <Fact icon="clock">
       {run ? `${name(days[0] as number)}–${name(days.at(-1) as number)}` : list(ctx.lang, days.map(name))}{" "}
-      {hours && (hours.to === undefined ? <Time minute={hours.from} /> : <Range from={hours.from} to={hours.to} />)}
+      {hours && <Hours meeting={hours} />}
     </Fact>
   );
 }
