@@ -54,8 +54,8 @@ def event(schedule: Schedule) -> Event:
 def test_an_event_whose_only_date_is_off_shows_no_date(page, schedule):
     html = page("event/kreis", event(schedule)).text
     assert "4 Dezember" not in html and "4 Juni" not in html
-    described = json.loads(re.search(r'ld\+json">(.*?)</script>', html)[1])
-    assert "startDate" not in described
+    described = re.search(r'ld\+json">(.*?)</script>', html)
+    assert described and "startDate" not in json.loads(described[1])
 
 
 def test_an_event_far_away_shows_its_date(page):
@@ -89,17 +89,18 @@ def test_hours_by_appointment_do_not_look_open(page):
 
 
 def test_a_text_older_than_its_source_says_so_and_a_help_lines_source_stands_beside_it(page):
+    summary = text("de", "Nur noch nachts.", en="Day and night.")
     line = Helpline(
         id="helpline09",
         town="testtown",
         title=text("de", "Hilfe", en="Help"),
-        summary=text("de", "Nur noch nachts.", en="Day and night."),
+        summary=summary,
         status="published",
         phones=(Phone("116016"),),
         organisation="Bund",
     )
     page("help", line)
-    newer = replace(line.summary, said={**line.summary.said, "de": replace(line.summary.said["de"], text="Nur noch mittags.")})
+    newer = replace(summary, said={**summary.said, "de": replace(summary.said["de"], text="Nur noch mittags.")})
     page("help", replace(line, summary=newer))
     html = page("help", lang="en").text
     assert "Day and night." in html and "25 November 2026" in html
