@@ -1,7 +1,7 @@
 /** What the lists show: open or not, how old, what fits, what changed, what goes into a calendar. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { breaksOf, nextOf, nextOfEvent, nextStop, seatsOf, weekdaysOf } from "../src/records/agenda.ts";
+import { breaksOf, isOver, nextOf, nextOfEvent, nextStop, seatsOf, weekdaysOf } from "../src/records/agenda.ts";
 import { tell } from "../src/records/changes.ts";
 import { fits, quartersIn, splits, spokenIn } from "../src/records/filters.ts";
 import { isCurrent, isTooOld, trust } from "../src/records/fresh.ts";
@@ -140,4 +140,11 @@ test("a found passage is cut around the word, and the mark stays on it", () => {
   assert.ok(cut.text.length < 130);
   const [start, end] = cut.spans[0] as readonly [number, number];
   assert.equal(cut.text.slice(start, end), "Gutschein");
+});
+
+test("a course is over after its last day, also where nobody knows its single dates", () => {
+  const told: WireCourse = { kind: "course", id: "c0", title: "Kurs", valid_to: "2026-11-26" };
+  assert.deepEqual([at("2026-11-26", 0), at("2026-11-27", 0)].map((when) => isOver(told, when)), [false, true]);
+  const once: WireCourse = { kind: "course", id: "c0", title: "Kurs", schedule: { start: "2026-11-26T09:00", duration_min: 60 } };
+  assert.deepEqual([at("2026-11-26", 0), at("2026-11-27", 0)].map((when) => isOver(once, when)), [false, true]);
 });

@@ -60,6 +60,11 @@ export function nextOfEvent(event: WireEvent, now: Now): Meeting | undefined {
   return { day: event.day, allDay: false, cancelled: false };
 }
 
+/** A course after its last meeting, or after its last day where its dates are not known one by one. */
+export function isOver({ schedule, valid_to }: WireCourse, now: Now): boolean {
+  return (valid_to !== undefined && valid_to < now.day) || (schedule !== undefined && !nextOf(schedule, now, 1).length);
+}
+
 export function isRepeated(event: { schedule?: Schedule | undefined }): boolean {
   return Boolean(event.schedule?.rule);
 }

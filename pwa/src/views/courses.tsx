@@ -1,7 +1,7 @@
 /** Courses: how much German one knows, as stairs; then what fits. Seats first, then the soonest lesson. */
 import type { Ctx } from "../ctx.ts";
 import type { WireCourse } from "../sync/messages.gen.ts";
-import { key, nextOf, seatsOf } from "../records/agenda.ts";
+import { isOver, key, nextOf, seatsOf } from "../records/agenda.ts";
 import { fits, type Chosen } from "../records/filters.ts";
 import { isTooOld } from "../records/fresh.ts";
 import { berlinDay } from "../records/moment.ts";
@@ -25,7 +25,7 @@ export function Courses({ ctx }: { ctx: Ctx }) {
   const chosen = chosenOn(ctx, list);
   const setChosen = (next: Chosen) => choose(ctx, list, next);
   const lastSuccess = ctx.age.lastSuccess_s ? berlinDay(ctx.age.lastSuccess_s) : "";
-  const all = ctx.records.of("course").filter((course) => !isTooOld(course, lastSuccess) && !isOver(course, ctx));
+  const all = ctx.records.of("course").filter((course) => !isTooOld(course, lastSuccess) && !isOver(course, ctx.now));
   const { near, ...facts } = chosen;
   const rows = all.filter((course) => fits(course, facts, ctx.now)).map((course) => ({ course, far: (near && distance(course, ctx.position)) || Infinity, rank: rank(course, ctx) }));
   rows.sort((one, other) => one.far - other.far || (one.rank < other.rank ? -1 : 1));
@@ -59,10 +59,6 @@ export function Courses({ ctx }: { ctx: Ctx }) {
 }
 
 /** No lesson left: the course has ended, nobody looks for it. */
-function isOver(course: WireCourse, ctx: Ctx): boolean {
-  return course.schedule !== undefined && nextOf(course.schedule, ctx.now, 1).length === 0;
-}
-
 function rank(course: WireCourse, ctx: Ctx): string {
   const free = (seatsOf(course, ctx.now)?.free ?? 0) > 0;
   const cancelled = course.event_status === "cancelled";
