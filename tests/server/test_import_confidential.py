@@ -30,10 +30,12 @@ def test_an_import_does_not_open_what_an_editor_closed(house, town):
 
     assert take().added == 1
     (stored,) = records.listed(house.store.read, town.slug)
+    assert isinstance(stored, Place)
     closed = replace(stored, location_policy="confidential", address=None)
     house.store.write_now(lambda db: records.put(db, town, closed, EDIT))
     for _night in range(2):
         counts = take()
         assert (counts.added, counts.removed, len(counts.refused)) == (0, 0, 1)
         (kept,) = records.listed(house.store.read, town.slug)
+        assert isinstance(kept, Place)
         assert (kept.id, kept.location_policy, kept.address) == (stored.id, "confidential", None)
