@@ -6,6 +6,7 @@ import { t } from "../text/i18n.ts";
 import { loadMore } from "../text/load.ts";
 import { Bar } from "../ui/bar.tsx";
 import { Tabs } from "../ui/dock.tsx";
+import { toast } from "../ui/toast.tsx";
 import { AgeLine } from "./age.tsx";
 import { Download } from "./download.tsx";
 import { Helplines, Safe } from "./helplines.tsx";
@@ -41,7 +42,12 @@ export function View({ ctx, frame, route, router }: { ctx: Ctx; frame: Frame; ro
   if (first || route.view === "language") {
     const choose = async (lang: string) => {
       await frame.ready;
-      await frame.phone.speak(lang);
+      try {
+        await frame.phone.speak(lang);
+      } catch {
+        // Its words are not on the phone; the old ones stay.
+        return void toast(t("error.unreachable_first"));
+      }
       const whole = ctx.prefs.loaded && frame.phone.lastSuccess_s() > 0;
       if (whole && !first) router.back();
       else router.instead({ view: "download" });
