@@ -46,7 +46,7 @@ function about(record: AnyRecord, records: Map<string, AnyRecord>, tagName: Name
 /** Summary, body, and the facts people type: level, notes. */
 function passages(record: AnyRecord): string[] {
   const summary = str(record.summary), body = str(record.body);
-  const level = [str(record.cefr_from), str(record.cefr_to)].filter(Boolean).join(" ");
+  const level = [...new Set([str(record.cefr_from), str(record.cefr_to)])].filter(Boolean).join(" ");
   return [...(summary ? [summary] : []), ...paragraphs(body), ...[level, str(record.schedule_note), str(record.cost_note)].filter(Boolean)];
 }
 
