@@ -91,8 +91,8 @@ def _childcare_course(today: date) -> Course:
         address=address("childcare"), point=point("childcare"), quarter="Altstadt", phones=(phone("childcare", ("de", "en", "ar")),),
         email="abendschule@example.org", access=Access(step_free="yes", childcare="yes", cost="free"), course_type="open", cefr_from="A1", cefr_to="A1",
         schedule=Schedule(start=f"{first.isoformat()}T09:00", duration_min=195, rule=f"FREQ=WEEKLY;BYDAY=MO,WE,FR;UNTIL={first + timedelta(weeks=24):%Y%m%d}T235959",
-                          overrides=(Override(recurrence=f"{friday.isoformat()}T09:00", cancelled=True, note=words("kein Unterricht", en="no lesson")),
+                          overrides=(Override(recurrence=f"{friday.isoformat()}T09:00", cancelled=True, note=words("Die Lehrerin hat Fortbildung.", en="The teacher is at a training.", ar="المعلّمة في دورة تدريبية.", fa_AF="معلم در آموزش است.")),
                                      Override(recurrence=f"{next_monday.isoformat()}T09:00", start=f"{next_monday.isoformat()}T10:00", duration_min=135))),
         seats=Seats(maximum=16, free=4, as_of=monday(today).isoformat()), residence=("any",), event_status="confirmed",
-        enrolment=Enrolment(how=words("Im Büro, Raum 2. Ein Anruf reicht.", en="At the office, room 2. A call is enough."), until=(monday(today) + timedelta(days=13)).isoformat()),
+        enrolment=Enrolment(how=words("Im Büro, Raum 2. Ein Anruf reicht.", en="At the office, room 2. A call is enough.", ar="في المكتب، الغرفة 2. يكفي اتصال هاتفي.", fa_AF="در دفتر، اتاق 2. یک تماس تلفنی کافی است."), until=(monday(today) + timedelta(days=13)).isoformat()),
     )  # fmt: skip
