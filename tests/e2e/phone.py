@@ -11,7 +11,15 @@ from typing import Any
 from playwright.sync_api import BrowserContext, Error, Page, Playwright
 
 EXECUTABLES = {"chromium": "chromium", "firefox": "firefox-esr"}
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 #: How Playwright says that a page went away under a question.
 BETWEEN_PAGES = ("context was destroyed", "navigation", "frame got detached", "no such frame", "Cannot find context")
@@ -60,21 +68,37 @@ class Phone:
         }  # fmt: skip
         if self.browser == "chromium":
             # People have a back-forward cache; Playwright switches it off.
-            self.context = self.playwright.chromium.launch_persistent_context(self.profile, args=QUIET, ignore_default_args=["--disable-back-forward-cache"], **options)
+            self.context = self.playwright.chromium.launch_persistent_context(
+                self.profile, args=QUIET, ignore_default_args=["--disable-back-forward-cache"], **options
+            )
         else:
             prefs = CALM | (NIGHT if self.dark else {})
-            self.context = self.playwright.firefox.launch_persistent_context(self.profile, channel="moz-firefox", firefox_user_prefs=prefs, **options)
+            self.context = self.playwright.firefox.launch_persistent_context(
+                self.profile, channel="moz-firefox", firefox_user_prefs=prefs, **options
+            )
         if self.ahead_ms:
             self.context.add_init_script(AHEAD.replace("AHEAD", str(self.ahead_ms)))
         self.context.set_default_timeout(10_000)
-        self.context.on("request", lambda request: None if request.url.startswith((self.origin, "data:", "about:", "blob:")) else self.strangers.append(request.url))
+        self.context.on(
+            "request",
+            lambda request: (
+                None if request.url.startswith((self.origin, "data:", "about:", "blob:")) else self.strangers.append(request.url)
+            ),
+        )
         self.context.on("page", self._watch)
         for page in self.context.pages:
             self._watch(page)
         return self
 
     def _watch(self, page: Page) -> None:
-        page.on("console", lambda message: self.violations.append(message.text) if "Content Security Policy" in message.text or "Content-Security-Policy" in message.text else None)
+        page.on(
+            "console",
+            lambda message: (
+                self.violations.append(message.text)
+                if "Content Security Policy" in message.text or "Content-Security-Policy" in message.text
+                else None
+            ),
+        )
         page.on("pageerror", lambda error: self.errors.append(str(error)))
 
     def close(self) -> None:

@@ -33,7 +33,9 @@ def check_now(one) -> None:
     tour.show(one, "settings")
     one.page.click(f"main button:has-text({say('settings.check_now')!r})")
     answers = [say("changes.title"), say("settings.up_to_date")]
-    one.wait_for(f"{json.dumps(answers)}.includes(document.querySelector('[role=status] .toast')?.innerText)", "an answer to the question for news")
+    one.wait_for(
+        f"{json.dumps(answers)}.includes(document.querySelector('[role=status] .toast')?.innerText)", "an answer to the question for news"
+    )
 
 
 def give_another_number(place):
@@ -50,7 +52,9 @@ def test_an_edit_costs_one_request_and_every_replica_ends_at_the_servers_root(ow
     assert [passed.path for passed in line.passed[before:] if passed.path.startswith("/sync/")] == [f"/sync/v1/{TOWN}/de/{seq - 1}"]
     assert sum(passed.bytes for passed in line.passed[before:]) < 600
     root = served_root(own)
-    pulled = json.loads(lotse(own.data, "pull", own.url, "--town", TOWN, "--lang", "de", "--into", str(tmp_path / "python"), "--json").stdout)
+    pulled = json.loads(
+        lotse(own.data, "pull", own.url, "--town", TOWN, "--lang", "de", "--into", str(tmp_path / "python"), "--json").stdout
+    )
     node = node_phone(own.url, TOWN, "de", tmp_path / "node")
     assert {held(one)["root"], pulled["root"], node["root"]} == {root}
     assert (held(one)["seq"], pulled["seq"], pulled["requests"]) == (seq, seq, 1)

@@ -43,7 +43,9 @@ def test_erase_leaves_no_word_in_the_profile(live, phone):
     one = phone(live)
     keep_something(one)
     erase(one)
-    assert one.evaluate("Promise.all([caches.keys(), indexedDB.databases(), navigator.serviceWorker.getRegistrations()]).then((all) => all.map((some) => some.length))") == [0, 0, 0]
+    assert one.evaluate(
+        "Promise.all([caches.keys(), indexedDB.databases(), navigator.serviceWorker.getRegistrations()]).then((all) => all.map((some) => some.length))"
+    ) == [0, 0, 0]
     assert one.evaluate("[localStorage.length, sessionStorage.length]") == [0, 0]
     one.close()
     assert found(one) == {}

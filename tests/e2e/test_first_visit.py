@@ -15,7 +15,9 @@ BAR = "document.querySelector('.bar-sub').innerText"
 DAY_S = 86_400
 
 
-@pytest.mark.parametrize(("spoken", "chosen", "direction"), [("de-DE", "de", "ltr"), ("ar-EG", "ar", "rtl"), ("fa-AF", "fa-AF", "rtl"), ("xx-XX", "en", "ltr")])
+@pytest.mark.parametrize(
+    ("spoken", "chosen", "direction"), [("de-DE", "de", "ltr"), ("ar-EG", "ar", "rtl"), ("fa-AF", "fa-AF", "rtl"), ("xx-XX", "en", "ltr")]
+)
 def test_the_phones_own_language_is_chosen_already(wire, phone, spoken, chosen, direction):
     one = phone(wire, lang=spoken)
     one.visit(tour.START)
@@ -149,7 +151,10 @@ def test_a_failed_check_does_not_make_the_age_fresh(wire, phone):
     old = age(one)
     assert old != fresh
     check_now(one)
-    one.wait_for(f"document.querySelector('[role=status] .toast')?.innerText.includes({start_of('error.unreachable')!r})", "the sentence that it did not work")
+    one.wait_for(
+        f"document.querySelector('[role=status] .toast')?.innerText.includes({start_of('error.unreachable')!r})",
+        "the sentence that it did not work",
+    )
     assert age(one) == old
     tour.start(one)
     assert age(one) == old

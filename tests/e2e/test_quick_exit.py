@@ -53,7 +53,9 @@ def step(one: Phone, by: int) -> str:
     """Presses back or forward; gives what is seen afterwards: the address, the title, all words."""
     one.evaluate(f"void setTimeout(() => history.go({by}))")
     one.page.wait_for_timeout(400)  # nothing announces a step that leads nowhere
-    return one.wait_for("document.readyState === 'complete' && `${location.href}\\n${document.title}\\n${document.body?.innerText ?? ''}`", "a page")
+    return one.wait_for(
+        "document.readyState === 'complete' && `${location.href}\\n${document.title}\\n${document.body?.innerText ?? ''}`", "a page"
+    )
 
 
 def stack(one: Phone) -> list[str]:
@@ -155,7 +157,11 @@ def test_a_harmless_page_is_in_the_history_file(live, phone):
 @pytest.mark.parametrize("screen", ["helplines", "helpline", "secret", "places.safe", "places.health", "places.papers"])
 def test_a_quiet_page_has_the_start_address_and_a_title_that_says_nothing(reader, screen):
     tour.show(reader, screen)
-    assert reader.evaluate("[location.pathname + location.search + location.hash, document.title, history.state]") == [tour.START, "Lotse", None]
+    assert reader.evaluate("[location.pathname + location.search + location.hash, document.title, history.state]") == [
+        tour.START,
+        "Lotse",
+        None,
+    ]
 
 
 def test_exit_works_offline_and_with_a_crashed_app(wire, phone):
@@ -203,7 +209,9 @@ def test_one_escape_or_capitals_do_not_leave(reader):
 
 def test_the_page_is_blank_before_the_clock_stands(reader):
     to_the_helpline(reader)
-    reader.evaluate("void (window.name = 'unseen', document.querySelector('#exit').click(), window.name = `${document.body.innerText}|${document.title}`)")
+    reader.evaluate(
+        "void (window.name = 'unseen', document.querySelector('#exit').click(), window.name = `${document.body.innerText}|${document.title}`)"
+    )
     assert reader.wait_for("window.name !== 'unseen' && window.name", "a look right after the tap") == "|Lotse"
     at_the_clock(reader)
 
@@ -229,7 +237,10 @@ def test_bfcache_brings_back_an_empty_page(reader):
     step(reader, -1)
     reader.wait_for("document.querySelector('nav.sos, main h1, main .row')", "the app")
     seen = reader.evaluate("document.body.innerText + document.title + location.href")
-    assert not any(word in seen.replace(say("sos.violence"), "").replace("116 016", "") for word in ("Hilfetelefon", VIOLENCE.title.source, SECRET.title.source)), seen
+    assert not any(
+        word in seen.replace(say("sos.violence"), "").replace("116 016", "")
+        for word in ("Hilfetelefon", VIOLENCE.title.source, SECRET.title.source)
+    ), seen
     assert reader.evaluate("window.kept === true"), "the browser kept no page: this test proves nothing"
     assert reader.evaluate("!document.querySelector('.guarded')")
 
@@ -240,12 +251,16 @@ def test_search_words_are_in_no_profile_file(live, phone):
     tour.show(one, "search")
     for word in ("quittenzweig", "mondscheinkatze"):
         one.page.fill("input[type=search]", word)
-        one.wait_for(f"!document.querySelector('main [role=status]').innerText.includes({start_of('search.private')!r})", "an answer to the question")
+        one.wait_for(
+            f"!document.querySelector('main [role=status]').innerText.includes({start_of('search.private')!r})", "an answer to the question"
+        )
         one.page.keyboard.press("Enter")
     one.page.click(".dock a[href='#/']")
     tour.home(one)
     one.page.go_back()
-    one.wait_for("document.querySelector('input[type=search]')?.value === 'mondscheinkatze'", "the question is still there when one comes back")
+    one.wait_for(
+        "document.querySelector('input[type=search]')?.value === 'mondscheinkatze'", "the question is still there when one comes back"
+    )
     one.close()
     for word in ("quittenzweig", "mondscheinkatze"):
         assert one.files_that_hold(word) == []

@@ -80,7 +80,9 @@ def _taps(screen: str) -> list[str]:
     if screen == "language":
         return [".bar .round.edge"]
     numbers = [ring, ".sheet button.row"]
-    return {"help": [ring], "helplines": numbers, "helpline": [*numbers, f"#k{VIOLENCE.id}"], "secret": ["#k-safe", f"#k{SECRET.id}"]}[screen]
+    return {"help": [ring], "helplines": numbers, "helpline": [*numbers, f"#k{VIOLENCE.id}"], "secret": ["#k-safe", f"#k{SECRET.id}"]}[
+        screen
+    ]
 
 
 def arrived(screen: str) -> str:

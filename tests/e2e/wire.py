@@ -6,6 +6,7 @@ its own port, hence its own origin: a phone behind one wire shares nothing with 
 
 from __future__ import annotations
 
+import contextlib
 import socket
 import threading
 from collections.abc import Callable
@@ -61,10 +62,8 @@ class Wire:
             self._listener = None
         self.release()
         for one in list(self._open):
-            try:
+            with contextlib.suppress(OSError):  # the phone was quicker
                 one.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                pass  # the phone was quicker
 
     def hold(self, start: str) -> None:
         """Requests for paths that begin with `start` wait from now on, until `let` or `release`."""
@@ -108,10 +107,8 @@ def _handler(wire: Wire) -> type[BaseHTTPRequestHandler]:
 
         def finish(self) -> None:
             wire._open.discard(self.connection)
-            try:
+            with contextlib.suppress(OSError):  # cut
                 super().finish()
-            except OSError:
-                pass  # cut
 
         def log_message(self, format: str, *args: object) -> None:
             """Nothing: the tests read `passed`."""
@@ -131,7 +128,9 @@ def _handler(wire: Wire) -> type[BaseHTTPRequestHandler]:
         def _pass(self) -> None:
             body = self.rfile.read(int(self.headers.get("content-length") or 0))
             upstream = HTTPConnection("localhost", wire.server.port, timeout=PATIENCE_S)
-            upstream.request(self.command, self.path, body or None, {name: value for name, value in self.headers.items() if name.lower() != "connection"})
+            upstream.request(
+                self.command, self.path, body or None, {name: value for name, value in self.headers.items() if name.lower() != "connection"}
+            )
             answer = upstream.getresponse()
             content, headers = answer.read(), answer.getheaders()
             upstream.close()
@@ -151,7 +150,9 @@ def _handler(wire: Wire) -> type[BaseHTTPRequestHandler]:
     return Handler
 
 
-def _spoiled(spoil: Callable[[str, bytes], bytes | None], path: str, content: bytes, headers: list[tuple[str, str]]) -> tuple[bytes, list[tuple[str, str]]]:
+def _spoiled(
+    spoil: Callable[[str, bytes], bytes | None], path: str, content: bytes, headers: list[tuple[str, str]]
+) -> tuple[bytes, list[tuple[str, str]]]:
     packed = any(name.lower() == "content-encoding" and value == "br" for name, value in headers)
     plain = spoil(path, brotli.decompress(content) if packed and content else content)
     if plain is None:

@@ -66,7 +66,10 @@ def first(kind: type, fits: Callable[[Any], bool] = lambda record: True) -> Any:
     return next(record for record in records().values() if type(record) is kind and fits(record))
 
 
-PLACE = first(Place, lambda place: place.location_policy == "exact" and place.hours and place.phones and _plain(place) and place.tags[0] == "counselling")
+PLACE = first(
+    Place,
+    lambda place: place.location_policy == "exact" and place.hours and place.phones and _plain(place) and place.tags[0] == "counselling",
+)
 COURSE = first(Course, lambda course: course.access.childcare == "yes" and course.seats.free > 0 and course.event_status == "confirmed")
 EVENT = first(Event, lambda event: event.time_open and event.place_open)
 GUIDE = first(Guide, lambda guide: guide.body and _plain(guide))
