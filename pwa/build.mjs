@@ -75,11 +75,21 @@ function symbols(script) {
 }
 
 /** Compiled catalogues: language -> key -> words. Made by `python -m content.compile_catalogs`. */
-function catalogues() {
+async function catalogues() {
   const folder = join(here, "build", "text");
   const files = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith(".json")) : [];
   if (!files.length) throw new Error("pwa/build/text holds no words: run `python -m content.compile_catalogs` first");
-  return Object.fromEntries(files.sort().map((name) => [name.slice(0, -5), { ...JSON.parse(readFileSync(join(folder, name), "utf8")), ...searchRules(name.slice(0, -5)) }]));
+  const { TAG_IDS } = await import(`data:text/javascript,${encodeURIComponent(await bundle(source("records/taxonomy.ts"), { format: "esm" }))}`);
+  return Object.fromEntries(files.sort().map((name) => {
+    const words = JSON.parse(readFileSync(join(folder, name), "utf8"));
+    return [name.slice(0, -5), { ...words, ...searchRules(name.slice(0, -5)), "rules.tags": tagNames(words, TAG_IDS) }];
+  }));
+}
+
+/** Names of tags are words for the search alone: they travel in the order of the table, without their ids. */
+function tagNames(words, ids) {
+  const lent = Object.values(words[""] ?? {});
+  return ids.map((id) => [words, ...lent].find((some) => some[`tag.${id}`])?.[`tag.${id}`] ?? "").join("|");
 }
 
 /** What the language brings to the search travels with its words (src/search/rules.ts). */
@@ -173,7 +183,7 @@ async function scripts(entry, define, plugins) {
 }
 
 async function pages(out, { entry }) {
-  const all = catalogues();
+  const all = await catalogues();
   const draft = await scripts(entry, { ICONS: '""', MARK: '""' }, [joining(entry)]);
   const [start, rest] = [draft.start, draft.later].map((files) => files.flatMap(({ inputs }) => inputs));
   const keys = new Keys(start, rest, entry, all.en);

@@ -32,6 +32,9 @@ export const TOPICS: readonly Topic[] = Object.entries(TABLE).map(([id, line]) =
   return { id, icon: ICONS[id] ?? id, quiet: tags.filter((tag) => /[~!]$/.test(tag)).length * 2 > tags.length };
 });
 
+/** Every tag in the order of the table; the words that the search has for them come in the same (build.mjs). */
+export const TAG_IDS: readonly string[] = [...TAGS.keys()];
+
 export function careOf(tag: string): string {
   return TAGS.get(tag)?.care ?? "plain";
 }

@@ -45,11 +45,6 @@ export function language(): string {
   return lang;
 }
 
-/** Whether the catalogue has these words: for what is shown only where somebody has said it. */
-export function has(key: string): boolean {
-  return words.has(key);
-}
-
 /** Whether the words for `key` are lent from another language. */
 export function isLent(key: string): boolean {
   return (words.get(key)?.lang ?? lang) !== lang;

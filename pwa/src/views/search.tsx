@@ -1,11 +1,12 @@
 /** Search over everything, on the phone; the question stays in memory, never in an address. It ends in pictures. */
 import { useEffect, useRef, useState } from "preact/hooks";
 import { useKept, type Ctx, type Records } from "../ctx.ts";
+import { TAG_IDS } from "../records/taxonomy.ts";
 import type { WireRecord } from "../sync/messages.gen.ts";
 import { buildIndex, search, type Hit, type Index, type Span } from "../search/index.ts";
 import { entriesOf } from "../search/entries.ts";
 import { rulesOf, type Written } from "../search/rules.ts";
-import { has, n, t, rule } from "../text/i18n.ts";
+import { n, t, rule } from "../text/i18n.ts";
 import { tongue } from "../text/format.ts";
 import { direction } from "../text/languages.ts";
 import { Badge } from "../ui/badge.tsx";
@@ -23,7 +24,11 @@ const built = new WeakMap<Records, Index>();
 
 function indexOf(ctx: Ctx): Index {
   let index = built.get(ctx.records);
-  if (!index) built.set(ctx.records, (index = buildIndex(entriesOf(ctx.records.raw, (tag) => (has(`tag.${tag}`) ? t(`tag.${tag}`) : "")), rulesOf(ctx.lang, written()))));
+  if (!index) {
+    const names = rule("rules.tags").split("|");
+    index = buildIndex(entriesOf(ctx.records.raw, (tag) => names[TAG_IDS.indexOf(tag)] ?? ""), rulesOf(ctx.lang, written()));
+    built.set(ctx.records, index);
+  }
   return index;
 }
 
