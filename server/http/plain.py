@@ -68,11 +68,12 @@ def record_page(
 
 def list_page(kind: str, records: list[Wire], lang: str, town: str, town_title: str, languages: Iterable[str]) -> str:
     """All harmless records of one kind, by title."""
-    rows = sorted((record["title"].casefold(), record) for record in records if _has_page(record) and record["kind"] == kind)
+    rows = [record for record in records if _has_page(record) and record["kind"] == kind]
+    rows.sort(key=lambda record: (record["title"].casefold(), record["slug"]))
     items = "".join(
         f'<li><a href="/{town}/{lang}/{kind}/{record["slug"]}"{_other(record.get("langs", {}).get("title", lang), lang)}>'
         f"{escape(record['title'])}</a></li>"
-        for _, record in rows
+        for record in rows
     )
     key = LIST_TITLES[kind]
     title = f"{for_readers(key, lang)[0]} – {town_title}"
@@ -186,7 +187,7 @@ def _outdated(record: Wire, lang: str) -> str:
     """That a translation is older than its source, and for help lines the source itself: as the app says it."""
     if not record.get("outdated"):
         return ""
-    day = format_date(date.fromisoformat(max(record["outdated"].values())), "d MMMM y", locale=formatting_locale(lang))
+    day = format_date(date.fromisoformat(max(record["outdated"].values())), "long", locale=formatting_locale(lang))
     source = "".join(_marked("p", text, "de", lang) for text in record.get("source_texts", {}).values())
     return f'<p class="note">{_word("fallback.outdated", lang, language=LANGUAGES["de"].endonym, day=day)}</p>{source}'
 
@@ -267,5 +268,5 @@ def _event_line(record: Wire, lang: str, days: list[str]) -> str:
 
 def when(start: str, lang: str) -> str:
     """ "2026-11-22T09:00" or "2026-11-22" for a reader: Gregorian, Latin digits, 24 hours (content brief 5)."""
-    day = escape(format_date(date.fromisoformat(start[:10]), "EEEE, d MMMM y", locale=formatting_locale(lang)))
+    day = escape(format_date(date.fromisoformat(start[:10]), "full", locale=formatting_locale(lang)))
     return f"{day}, <bdi>{start[11:16]}</bdi>" if len(start) > 10 else day

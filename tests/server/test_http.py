@@ -357,7 +357,7 @@ def test_a_plain_page_says_what_the_record_says(browser):
     assert "mailto:rat@example.org" in page
     assert 'href="/testtown/#rplace0001"' in page
     event = browser.get("/testtown/de/event/sommerfest").text
-    assert "Samstag, 5 Dezember 2026, <bdi>15:00</bdi>" in event
+    assert "Samstag, 5. Dezember 2026, <bdi>15:00</bdi>" in event
     assert "Hauptstraße 1" in event
 
 
@@ -376,7 +376,7 @@ def test_a_plain_page_knows_a_date_that_is_off_and_one_that_moved(browser, house
     house.store.write_now(lambda db: records.put(db, town, event, EDIT))
     house.publish(town.slug)
     page = browser.get("/testtown/de/event/kreis").text
-    assert "27 November 2026, <bdi>09:00</bdi>" in page and "11 Dezember 2026, <bdi>10:00</bdi>" in page
+    assert "27. November 2026, <bdi>09:00</bdi>" in page and "11. Dezember 2026, <bdi>10:00</bdi>" in page
     assert "4 Dezember" not in page
 
 

@@ -53,13 +53,13 @@ def event(schedule: Schedule) -> Event:
 )
 def test_an_event_whose_only_date_is_off_shows_no_date(page, schedule):
     html = page("event/kreis", event(schedule)).text
-    assert "4 Dezember" not in html and "4 Juni" not in html
+    assert "4. Dezember" not in html and "4. Juni" not in html
     described = re.search(r'ld\+json">(.*?)</script>', html)
     assert described and "startDate" not in json.loads(described[1])
 
 
 def test_an_event_far_away_shows_its_date(page):
-    assert "4 Juni 2027" in page("event/kreis", event(Schedule(start="2027-06-04T09:00"))).text
+    assert "4. Juni 2027" in page("event/kreis", event(Schedule(start="2027-06-04T09:00"))).text
 
 
 def test_an_alert_that_is_over_has_no_page_and_stands_in_no_list(page, clock):
@@ -79,8 +79,8 @@ def test_a_record_outside_of_its_own_days_has_no_page(page):
 
 def test_a_week_off_is_named_beside_the_week(page):
     html = page("place/beratungsstelle-1", place(1, hours=Hours("Mo-Fr 09:00-12:00; 2026 Nov 30-2026 Dec 01 off"))).text
-    assert "Montag, 30 November 2026</th><td>zu" in html
-    assert "1 Dezember 2026</th><td>zu" in html
+    assert "Montag, 30. November 2026</th><td>zu" in html
+    assert "1. Dezember 2026</th><td>zu" in html
 
 
 def test_hours_by_appointment_do_not_look_open(page):
@@ -103,5 +103,11 @@ def test_a_text_older_than_its_source_says_so_and_a_help_lines_source_stands_bes
     newer = replace(summary, said={**summary.said, "de": replace(summary.said["de"], text="Nur noch mittags.")})
     page("help", replace(line, summary=newer))
     html = page("help", lang="en").text
-    assert "Day and night." in html and "25 November 2026" in html
+    assert "Day and night." in html and "November 25, 2026" in html
     assert '<p lang="de" dir="ltr">Nur noch mittags.</p>' in html
+
+
+def test_two_records_of_one_name_do_not_break_their_list(page):
+    page("place/beratungsstelle-1", place(1, "Beratung"))
+    html = page("place/", place(2, "Beratung")).text
+    assert html.index("beratungsstelle-1") < html.index("beratungsstelle-2")
