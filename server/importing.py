@@ -54,9 +54,9 @@ def take_in(db: sqlite3.Connection, town: Town, intake: Intake, lang: str, edit:
     for number, found in enumerate(intake.found, 1):
         before = stored.get(ids[found.key])
         refused = _take_row(db, town, intake, found, lang, ids, before, edit, counts)
-        # A refused row counts as absent. Not where it would open what is confidential: removed tonight, it would come back
-        # tomorrow as a new record with its place.
-        if refused is None or (before is not None and is_confidential(before)):
+        # A bad cell does not make a record vanish: it is still listed, and stays as it was. What the privacy door refuses counts
+        # as absent, but not where it would open what is confidential: removed tonight, it would come back as a new record.
+        if refused is None or not refused.reason.startswith("privacy.") or (before is not None and is_confidential(before)):
             seen.add(ids[found.key])
         if refused is not None:
             counts.refused.append(replace(refused, row=found.row or number))

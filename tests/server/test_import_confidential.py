@@ -39,3 +39,18 @@ def test_an_import_does_not_open_what_an_editor_closed(house, town):
         (kept,) = records.listed(house.store.read, town.slug)
         assert isinstance(kept, Place)
         assert (kept.id, kept.location_policy, kept.address) == (stored.id, "confidential", None)
+
+
+def test_a_bad_cell_tonight_leaves_yesterdays_record(house, town):
+    """The row is still in the list; that its new title is too long is no reason to take the place from every phone."""
+
+    def take(title: str):
+        found = Place(id="", town="", title=text("de", title), status="published", address=Address(street="Salzweg 1", city="Teststadt"))
+        intake = Intake((Found("1", found),), (), "liste", True)
+        return house.store.write_now(lambda db: importing.take_in(db, town, intake, "de", EDIT, **UNBELTED))
+
+    assert take("Anlaufstelle").added == 1
+    counts = take("Anlaufstelle " * 20)
+    assert (counts.changed, counts.removed, len(counts.refused)) == (0, 0, 1)
+    (kept,) = records.listed(house.store.read, town.slug)
+    assert kept.title.source == "Anlaufstelle"
