@@ -1,5 +1,5 @@
 /** One sentence and at most two answers, above the dock; it stays until it is answered or the next one comes. Never for errors. */
-import { useEffect, useState } from "preact/hooks";
+import { useLayoutEffect, useState } from "preact/hooks";
 import { t } from "../text/i18n.ts";
 
 interface Asked {
@@ -30,7 +30,8 @@ export function toast(words: string, buttons: readonly string[] = [], stays_ms =
 
 export function Toast() {
   const [, draw] = useState(0);
-  useEffect(() => {
+  // Before the page is painted: what is said in between would not be seen.
+  useLayoutEffect(() => {
     redraw = () => draw((count) => count + 1);
   }, []);
   return (
