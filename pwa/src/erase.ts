@@ -14,6 +14,8 @@ async function erased(): Promise<void> {
   try {
     localStorage.clear();
     sessionStorage.clear();
+    // Leaving steps back through the history, and the router notes each step.
+    addEventListener("pagehide", () => sessionStorage.clear());
   } catch {
     // A browser that stores nothing has nothing to clear.
   }
