@@ -27,7 +27,7 @@ function trusted(url: string): string {
 export async function takeWaiting(): Promise<boolean> {
   const found = await navigator.serviceWorker?.getRegistration("/").catch(() => undefined);
   const waiting = found?.waiting;
-  if (!waiting || (await price(waiting)) > 0) return false;
+  if (!waiting || (await price(waiting)) !== 0) return false;
   return take(waiting);
 }
 
@@ -72,13 +72,13 @@ export async function keepWords(urls: readonly string[]): Promise<void> {
   }
 }
 
-/** Bytes that a waiting build still lacks; 0 when it is whole. */
+/** Bytes that a waiting build still lacks; 0 when it is whole, NaN when its worker does not answer in time. */
 function price(worker: ServiceWorker): Promise<number> {
   return new Promise((answer) => {
     const { port1, port2 } = new MessageChannel();
     port1.onmessage = (event) => answer(event.data as number);
     worker.postMessage("bytes", [port2]);
-    setTimeout(() => answer(0), 1000);
+    setTimeout(() => answer(Number.NaN), 1000);
   });
 }
 
