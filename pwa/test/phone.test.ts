@@ -128,7 +128,7 @@ test("wrong use is told with the right one", async () => {
 test("another root key than the pinned one is not believed", async () => {
   const town = await FakeTown.found();
   const [url, into] = [await serve(town), folder()];
-  const wrong = await call(url, into, "--root", Buffer.from((await FakeTown.found()).rootKey.publicKey).toString("base64url"));
+  const wrong = await call(url, into, `--root=${Buffer.from((await FakeTown.found()).rootKey.publicKey).toString("base64url")}`);
   assert.deepEqual([wrong.status, wrong.err.slice(0, 27)], [1, "The signature does not hold"]);
 });
 

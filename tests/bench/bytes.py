@@ -67,7 +67,7 @@ def district() -> list[Row]:
             if ours["root"] != theirs["root"]:
                 raise AssertionError("the two replicas hold different roots")
             relay = sync.Relay(server.port)
-            phone(relay.url, TOWN, "de", Path(folder) / "again", "--root", _root_key(server))
+            phone(relay.url, TOWN, "de", Path(folder) / "again", f"--root={_root_key(server)}")
             content = relay.take().body
             relay.close()
     return [Row("first visit, 238 pages, offline afterwards", whole_app() + content, 200_000, 170_000)]

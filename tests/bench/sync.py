@@ -135,7 +135,7 @@ class Bench:
         """One catch-up; the phone must arrive at `root`."""
         for _ in range(100):
             relay.take()
-            said = phone(relay.url, TOWN.slug, "de", into, "--root", self.pin)
+            said = phone(relay.url, TOWN.slug, "de", into, f"--root={self.pin}")
             if said["root"] == root.hex():
                 return relay.take()
             time.sleep(0.1)
