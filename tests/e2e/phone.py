@@ -122,7 +122,7 @@ class Phone:
                 raise
             return None
 
-    def wait_for(self, expression: str, what: str, limit_s: float = 15) -> Any:
+    def wait_for(self, expression: str, what: str, limit_s: float = 40) -> Any:
         """Polls from outside: the page's own policy forbids the evaluation that Playwright's waiting would need."""
         for _ in range(int(limit_s * 20)):
             value = self.look(expression)
