@@ -27,6 +27,9 @@ BETWEEN_PAGES = ("context was destroyed", "navigation", "frame got detached", "n
 CALM = {"ui.prefersReducedMotion": 1}
 NIGHT = {"ui.systemUsesDarkTheme": 1, "layout.css.prefers-color-scheme.content-override": 0}
 
+#: Firefox keeps most of them for itself.
+TELL_VIOLATIONS = """addEventListener("securitypolicyviolation", (event) =>
+  console.error(`Content-Security-Policy: ${event.violatedDirective} ${event.blockedURI}`));"""
 #: Playwright's own clock stands still: then nothing is later than anything else.
 AHEAD = """(() => {
   const Real = Date;
@@ -76,6 +79,7 @@ class Phone:
             self.context = self.playwright.firefox.launch_persistent_context(
                 self.profile, channel="moz-firefox", firefox_user_prefs=prefs, **options
             )
+        self.context.add_init_script(TELL_VIOLATIONS)
         if self.ahead_ms:
             self.context.add_init_script(AHEAD.replace("AHEAD", str(self.ahead_ms)))
         self.context.set_default_timeout(10_000)
