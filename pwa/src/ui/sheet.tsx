@@ -10,17 +10,20 @@ export function Sheet({ title, onClose, children }: { title: string; onClose: ()
     const before = document.activeElement as HTMLElement | null;
     box.current?.querySelector<HTMLElement>("h2")?.focus();
     document.documentElement.classList.add("sheeted");
+    // On the document: the exit lies outside the sheet, and the focus comes by it.
+    const keys = (event: KeyboardEvent) => {
+      if (event.key === "Escape") onClose();
+      if (event.key === "Tab") hold(box.current as HTMLElement, event);
+    };
+    document.addEventListener("keydown", keys);
     return () => {
+      document.removeEventListener("keydown", keys);
       document.documentElement.classList.remove("sheeted");
       before?.focus?.();
     };
   }, []);
-  const keys = (event: KeyboardEvent) => {
-    if (event.key === "Escape") onClose();
-    if (event.key === "Tab") hold(box.current as HTMLElement, event);
-  };
   return (
-    <div class="veil" onClick={(event) => event.target === event.currentTarget && onClose()} onKeyDown={keys}>
+    <div class="veil" onClick={(event) => event.target === event.currentTarget && onClose()}>
       <div class="sheet" role="dialog" aria-modal="true" aria-labelledby="sheet-title" ref={box}>
         <div class="sheet-top">
           <h2 id="sheet-title" tabIndex={-1}>{title}</h2>
