@@ -64,11 +64,12 @@ export function clockOf(instant_s: number): string {
   return dates("de", { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: ZONE }).format(new Date(instant_s * 1000));
 }
 
-/** "2,4 KB", "118 KB", "0,9 MB" with the language's own decimal sign and Latin digits; KB are 1,000 bytes. */
+/** "2,4 KB", "118 KB", "0,9 MB" with the language's own decimal sign and Latin digits, in one piece; KB are 1,000 bytes. */
 export function size(lang: string, bytes: number): string {
   const [value, unit] = bytes < 1e6 ? [bytes / 1e3, "KB"] : [bytes / 1e6, "MB"];
   const digits = value < 10 ? 1 : 0;
-  return `${number(lang, Math.max(value, bytes > 0 ? 0.1 : 0), digits)} ${unit}`;
+  const said = `${number(lang, Math.max(value, bytes > 0 ? 0.1 : 0), digits)}\u00a0${unit}`;
+  return direction(lang) === "rtl" ? `\u2066${said}\u2069` : said;
 }
 
 export function number(lang: string, value: number, digits = 0): string {
