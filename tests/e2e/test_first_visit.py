@@ -39,7 +39,7 @@ def test_every_language_is_offered_in_its_own_script(wire, phone):
 def test_the_price_stands_before_the_purchase_and_is_the_price(wire, phone):
     one = phone(wire)
     tour.choose_language(one)
-    offered = int(re.match(r"(\d+) KB", one.page.inner_text(".sum")).group(1)) * 1000
+    offered = int(re.match(r"(\d+)\sKB", one.page.inner_text(".sum")).group(1)) * 1000
     before = len(wire.passed)
     assert len(wire.asked("/sync/v1/parts/")) == 1, "only the emergency part comes before the answer"
     one.page.click(".dock-main")

@@ -234,7 +234,7 @@ def test_a_large_update_asks_with_its_price_and_later_is_an_answer(own, phone):
     exchange(own.app, larger_by=60_000)
     tour.start(one)
     says(one, "update.available")
-    assert re.search(r"6\d KB", one.page.inner_text(".toast"))
+    assert re.search(r"6\d\sKB", one.page.inner_text(".toast"))
     one.page.click(f".toast button:has-text({say('update.later')!r})")
     tour.start(one)
     assert not one.evaluate(NEW_BUILD)
