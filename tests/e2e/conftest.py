@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Playwright, sync_playwright
 
 from tests.bench.line import Server, lotse
+from tests.e2e import tour
 from tests.e2e.phone import EXECUTABLES, Phone
 from tests.e2e.wire import Wire
 from tests.shared import ROOT
@@ -78,13 +79,33 @@ def wire(live: Server) -> Iterator[Wire]:
     one.cut()
 
 
+@pytest.fixture(scope="session")
+def drawer(playwright: Playwright, browser_name: str, live: Server, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """Profiles, by language, of phones on which the shared server's town was loaded; a test gets a copy and saves the loading."""
+    folder = tmp_path_factory.mktemp("drawer")
+
+    def profile(lang: str) -> Path:
+        if not (folder / lang).exists():
+            tour.settle(Phone(playwright, browser_name, folder / lang, live.url).open(), lang).close()
+        return folder / lang
+
+    return profile
+
+
 @pytest.fixture
-def phone(playwright: Playwright, browser_name: str, tmp_path: Path) -> Iterator[Callable[..., Phone]]:
-    """`phone(server, lang="ar")`: a fresh phone, already open."""
+def phone(playwright: Playwright, browser_name: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[..., Phone]]:
+    """`phone(server, lang="ar-EG")`: a fresh phone, already open. `town="ar"`: one that has the shared server's town, in Arabic."""
     made: list[Phone] = []
 
-    def make(server: Server | Wire, **options) -> Phone:
+    def make(server: Server | Wire, *, town: str = "", **options) -> Phone:
         one = Phone(playwright, browser_name, tmp_path / f"profile{len(made)}", server.url, **options)
+        if town:
+            shutil.copytree(
+                request.getfixturevalue("drawer")(town),
+                one.profile,
+                symlinks=True,
+                ignore=shutil.ignore_patterns("Singleton*", "lock", ".parentlock"),
+            )
         made.append(one)
         return one.open()
 

@@ -23,13 +23,13 @@ FOREIGN = first(Guide, lambda guide: guide.body and not {"ar", "fa", "fa-AF"} & 
 
 
 def settled(phone, server, lang: str, **options) -> Phone:
-    one = phone(server, lang=lang, at=wednesday_morning(), **options)
-    return tour.settle(one, lang)
+    return phone(server, town=lang, at=wednesday_morning(), **options)
 
 
 @pytest.mark.parametrize("lang", RTL)
 def test_the_layout_is_mirrored(live, phone, lang):
     one = settled(phone, live, lang)
+    tour.start(one)
     assert one.evaluate("[document.documentElement.lang, document.documentElement.dir]") == [lang, "rtl"]
     middle = one.size["width"] / 2
 
@@ -79,6 +79,7 @@ LOOSE = r"""(() => {
 def test_a_loose_number_would_be_found(live, phone):
     """The control of the test below."""
     one = settled(phone, live, "ar")
+    tour.start(one)
     assert one.evaluate(LOOSE) == []
     for loose in ("يفتح 09:00", "اتصل 069 90009-214"):
         one.evaluate(f"void (document.querySelector('main h2').textContent = {loose!r})")

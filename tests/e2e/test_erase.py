@@ -19,7 +19,6 @@ def erase(one: Phone) -> None:
 
 
 def keep_something(one: Phone) -> None:
-    tour.settle(one)
     tour.show(one, "course")
     one.page.click(".dock-act[aria-pressed]")
     one.wait_for("document.querySelector('.dock-act[aria-pressed=true]')", "the course is kept")
@@ -32,7 +31,7 @@ def found(one: Phone) -> dict[str, list[str]]:
 
 def test_what_is_kept_lies_in_the_profile(live, phone):
     """The control of the tests below: the words are found where they are looked for."""
-    one = phone(live)
+    one = phone(live, town="de")
     keep_something(one)
     one.close()
     # Firefox packs localStorage, so that only the record shows there as plain bytes.
@@ -40,7 +39,7 @@ def test_what_is_kept_lies_in_the_profile(live, phone):
 
 
 def test_erase_leaves_no_word_in_the_profile(live, phone):
-    one = phone(live)
+    one = phone(live, town="de")
     keep_something(one)
     erase(one)
     assert one.evaluate(
@@ -53,6 +52,7 @@ def test_erase_leaves_no_word_in_the_profile(live, phone):
 
 def test_erase_offline_finishes_at_the_next_network(wire, phone):
     one = phone(wire)
+    tour.settle(one)
     keep_something(one)
     wire.cut()
     erase(one)
@@ -68,7 +68,7 @@ def test_erase_offline_finishes_at_the_next_network(wire, phone):
 
 
 def test_erase_asks_once_and_no_keeps_everything(live, phone):
-    one = phone(live)
+    one = phone(live, town="de")
     keep_something(one)
     tour.show(one, "settings")
     one.page.click(f"main button:has-text({say('settings.erase')!r})")
@@ -79,7 +79,7 @@ def test_erase_asks_once_and_no_keeps_everything(live, phone):
 
 
 def test_erase_in_one_tab_empties_the_other(live, phone):
-    one = phone(live)
+    one = phone(live, town="de")
     keep_something(one)
     first = one.page
     one.context.new_page()

@@ -21,10 +21,7 @@ CLOCK_WITHIN_S = 5
 @pytest.fixture
 def reader(live, phone) -> Phone:
     """A phone with the town on it, which opened the app by its start address and has seen nothing else."""
-    one = phone(live)
-    tour.settle(one)
-    one.close()
-    one.open()
+    one = phone(live, town="de")
     tour.start(one)
     return one
 
@@ -133,8 +130,7 @@ def history_of(one: Phone) -> list[str]:
 
 
 def test_the_history_file_holds_only_the_start_address(live, phone):
-    one = phone(live)
-    tour.settle(one)
+    one = phone(live, town="de")
     for screen in ("helplines", "helpline", "secret", "places.health", "places.papers", "places.safe", "language"):
         tour.show(one, screen)
     leave(one)
@@ -147,8 +143,7 @@ def test_the_history_file_holds_only_the_start_address(live, phone):
 
 def test_a_harmless_page_is_in_the_history_file(live, phone):
     """The control of the test above: the file is read, and a route with an address does land in it."""
-    one = phone(live)
-    tour.settle(one)
+    one = phone(live, town="de")
     tour.show(one, "course")
     one.close()
     assert any(f"{tour.START}#r{COURSE.id}" in line for line in history_of(one))
@@ -247,8 +242,7 @@ def test_bfcache_brings_back_an_empty_page(reader):
 
 
 def test_search_words_are_in_no_profile_file(live, phone):
-    one = phone(live)
-    tour.settle(one)
+    one = phone(live, town="de")
     tour.show(one, "search")
     for word in ("quittenzweig", "mondscheinkatze"):
         one.page.fill("input[type=search]", word)

@@ -74,8 +74,7 @@ def test_two_tabs_show_the_same_list_and_the_same_news(own, phone):
 
 
 def test_neither_of_two_tabs_loses_what_the_other_kept(live, phone):
-    one = phone(live)
-    tour.settle(one)
+    one = phone(live, town="de")
     first = one.page
     first.goto(f"{one.origin}{tour.START}#r{PLACE.id}")
     one.context.new_page()

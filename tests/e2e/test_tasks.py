@@ -27,8 +27,7 @@ class Thumb:
 
 @pytest.fixture
 def reader(live, phone) -> Phone:
-    one = phone(live, at=wednesday_morning())
-    tour.settle(one)
+    one = phone(live, town="de", at=wednesday_morning())
     tour.start(one)
     return one
 

@@ -67,7 +67,7 @@ def show(phone: Phone, screen: str) -> None:
             phone.page.click(selector)
     phone.wait_for(arrived(screen), screen)
     if screen == "search":
-        phone.page.fill("input[type=search]", "Beratung" if phone.lang.startswith("de") else PLACE.title.source)
+        phone.page.fill("input[type=search]", "Beratung" if phone.evaluate("document.documentElement.lang") == "de" else PLACE.title.source)
         phone.wait_for("document.querySelector('main mark')", "a hit")
 
 
