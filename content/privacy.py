@@ -7,7 +7,6 @@ Nothing here rolls with the clock: `valid_from` and `valid_to` travel as days an
 
 from __future__ import annotations
 
-import html
 from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -248,21 +247,14 @@ def _guide(record: Guide, town: Town) -> out.PublicGuide:
     return out.PublicGuide(
         **_common(record, town),
         phones=_phones(record.phones),
-        email=_unsaid(record.email, record.body),
-        web=_unsaid(record.web, record.body),
+        email=record.email,
+        web=record.web,
         organisation=record.organisation,
         body=_maybe(record.body),
         parent=record.parent,
         order=record.order,
         residence=record.residence,
     )
-
-
-def _unsaid(address: str, body: Text | None) -> str:
-    """Nothing where every language's text links to the address already: 1.4 KB of a district, said twice. Numbers always travel."""
-    written = html.escape(address).lower()
-    said = address and body is not None and all(written in one.text.lower() for one in body.said.values())
-    return "" if said else address
 
 
 def _alert(record: Alert, town: Town) -> out.PublicAlert:

@@ -33,7 +33,7 @@ from sync.head import Head, feed_id, pack
 from sync.messages import URGENT_KINDS
 
 # Raised by hand when composition changes its meaning without a new field: the next publication composes everything.
-RULES = 1
+RULES = 2
 SEQS_PER_EPOCH = 1_000_000
 # brotli lets go of the interpreter while it works.
 COMPRESSING = 2

@@ -393,12 +393,3 @@ def test_the_towns_own_record_holds_nothing_of_the_house():
     found = town_record(TOWN, ["2026-12-25", "2026-12-26"])
     assert (found.id, found.land, found.holidays) == ("town", "HE", ("2026-12-25", "2026-12-26"))
     assert found.bbox_e7 == TOWN.bbox_e7
-
-
-def test_a_guide_does_not_say_an_address_twice():
-    """A link that every language's text holds travels once; one that a language lacks, and every number, travel as fields."""
-    body = text("de", "<p><a href=https://example.org/x>Amt</a></p>", en="<p>no link</p>")
-    there = text("de", "<p><a href=https://example.org/x>Amt</a></p>")
-    common = {"id": "g", "town": TOWN.slug, "title": text("de", "Amt"), "status": "published", "web": "https://example.org/x"}
-    assert public(Guide(**common, body=there), town=TOWN).web == ""
-    assert public(Guide(**common, body=body), town=TOWN).web == "https://example.org/x"

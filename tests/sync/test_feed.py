@@ -154,3 +154,12 @@ def test_an_outdated_text_of_a_place_carries_no_source(german):
     words = Text("de", {"de": Said("neu"), "en": Said("old", source_hash=source_hash("alt"))}, "2026-11-18")
     record = compose(PublicPlace(id="p1", title=words), "en", **HERE)
     assert record["outdated"] == {"title": "2026-11-18"} and "source_texts" not in record
+
+
+def test_an_address_that_the_body_links_to_travels_once():
+    """Per feed: the text of another language neither saves nor costs a byte here."""
+    body = text("de", "<p><a href=https://example.org/x?a&amp;b>Amt</a></p>", en="<p>no link</p>")
+    guide = out.PublicGuide(id="g1", title=text("de", "Amt"), web="https://example.org/x?a&b", email="amt@example.org", body=body)
+    german, english = (compose(guide, lang, **HERE) for lang in ("de", "en"))
+    assert "web" not in german and english["web"] == "https://example.org/x?a&b"
+    assert german["email"] == english["email"] == "amt@example.org"
