@@ -160,7 +160,10 @@ def _remove_absent(
     counts: Counts,
     belt_total: int | None,
 ) -> None:
-    """What the source no longer lists is gone; a file in another language only takes its translation along."""
+    """What the source no longer lists is gone; a file in another language only takes its translation along.
+
+    A confidential record leaves the feeds and stays here as a draft: forgotten, its row would come back as a new, open one.
+    """
     alive = 0
     for record_id in absent:
         record = records.get(db, town.slug, record_id)
@@ -171,6 +174,9 @@ def _remove_absent(
             if records.put(db, town, _without(record, lang), edit) == "changed":
                 counts.changed += 1
             imports.forget(db, town.slug, intake.source, lang, record_id)
+            continue
+        if is_confidential(record):
+            counts.removed += records.put(db, town, replace(record, status="draft"), edit) == "changed"
             continue
         alive += not (held[record_id] or _over(record, intake.as_of))
         records.remove(db, town.slug, record_id, edit)

@@ -54,3 +54,24 @@ def test_a_bad_cell_tonight_leaves_yesterdays_record(house, town):
     assert (counts.changed, counts.removed, len(counts.refused)) == (0, 0, 1)
     (kept,) = records.listed(house.store.read, town.slug)
     assert kept.title.source == "Anlaufstelle"
+
+
+def test_a_confidential_record_that_its_list_drops_and_brings_back_stays_closed(house, town):
+    """Its key is remembered while it is gone, so the row that returns meets the closed record and not an empty place."""
+
+    def take(*rows: Found):
+        return house.store.write_now(lambda db: importing.take_in(db, town, Intake(rows, (), "liste", True), "de", EDIT, **UNBELTED))
+
+    (row,) = listing(street="Kirschblütenallee 93b").found
+    take(row)
+    (stored,) = records.listed(house.store.read, town.slug)
+    house.store.write_now(lambda db: records.put(db, town, replace(stored, location_policy="confidential", address=None), EDIT))
+    assert [take().removed for _night in range(2)] == [1, 0]
+    (gone,) = records.listed(house.store.read, town.slug)
+    assert gone.status == "draft"
+    silent = replace(row, record=replace(row.record, address=None))
+    for back in (row, silent):
+        counts = take(back)
+        assert (counts.added, counts.changed, len(counts.refused)) == (0, 0, 1)
+    (kept,) = records.listed(house.store.read, town.slug)
+    assert (kept.id, kept.status, kept.location_policy) == (stored.id, "draft", "confidential")
