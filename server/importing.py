@@ -54,17 +54,23 @@ def take_in(db: sqlite3.Connection, town: Town, intake: Intake, lang: str, edit:
     for number, found in enumerate(intake.found, 1):
         before = stored.get(ids[found.key])
         refused = _take_row(db, town, intake, found, lang, ids, before, edit, counts)
-        # A bad cell does not make a record vanish: it is still listed, and stays as it was. What the privacy door refuses counts
-        # as absent, but not where it would open what is confidential: removed tonight, it would come back as a new record.
-        if refused is None or not refused.reason.startswith("privacy.") or (before is not None and is_confidential(before)):
-            seen.add(ids[found.key])
         if refused is not None:
-            counts.refused.append(replace(refused, row=found.row or number))
+            counts.refused.append(replace(refused, row=found.row or number, key=found.key))
+        else:
+            seen.add(ids[found.key])
+    seen.update(ids[no.key] for no in counts.refused if no.key in ids and _still_listed(no, stored.get(ids[no.key])))
     if intake.complete:
         absent = sorted(held.keys() - seen)
         _remove_absent(db, town, intake, lang, absent, held, edit, counts, None if allow_removal else total)
     counts.refused.sort(key=lambda one: (one.row, one.field))
     return counts
+
+
+def _still_listed(refused: Refused, before: Record | None) -> bool:
+    """A bad cell does not make a record vanish: it stays as it was. What tells of a house counts as absent, but not where its
+    return would open what is confidential."""
+    tells_of_a_house = refused.reason.startswith("privacy.") or refused.reason in ("intake.refuge", "intake.accommodation")
+    return not tells_of_a_house or (before is not None and is_confidential(before))
 
 
 def _assign(known: dict[str, str], rows: tuple[Found, ...]) -> dict[str, str]:

@@ -40,7 +40,7 @@ def read(raw: bytes, *, town: Town, lang: str, mapping: bytes | None = None) -> 
             found[one.key] = one
             noted += row.noted
         except RowRefused as no:
-            refused.append(Refused(number, no.field, no.reason))
+            refused.append(Refused(number, no.field, no.reason, _refused_key(cells, how)))
     return Intake(tuple(found.values()), tuple(refused), how.name, how.complete, noted=tuple(noted))
 
 
@@ -68,6 +68,14 @@ def _key(cells: Mapping[str, str], named: Mapping[str, str], how: Plan, title: s
             raise RowRefused("key", "intake.missing")
         return key
     return key_of(title, *(named.get(path, "") for path in _KNOWN_BY[1:]))
+
+
+def _refused_key(cells: Mapping[str, str], how: Plan) -> str:
+    named = how.cells(cells)
+    try:
+        return _key(cells, named, how, plain(named.get("title", "")))
+    except RowRefused:
+        return ""
 
 
 def key_of(*words: str) -> str:

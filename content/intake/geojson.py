@@ -68,7 +68,7 @@ def read(raw: bytes, *, town: Town, lang: str, mapping: bytes | None = None) -> 
         try:
             one = _found(feature, row, how, town, lang)
         except RowRefused as no:
-            refused.append(Refused(number, no.field, no.reason))
+            refused.append(Refused(number, no.field, no.reason, _own_key(feature)))
             continue
         noted += row.noted
         if one.key in found:
@@ -103,13 +103,20 @@ def _osm_id(feature: Mapping[str, Any]) -> str:
     return next((str(one) for one in ids if _OSM_ID.fullmatch(str(one))), "")
 
 
+def _own_key(feature: Any) -> str:
+    """What the collection itself calls it: its number in OpenStreetMap, or its id."""
+    if not isinstance(feature, dict):
+        return ""
+    foreign = feature.get("id")
+    return _osm_id(feature) or (str(foreign) if isinstance(foreign, (str, int)) else "")
+
+
 def _found(feature: Any, row: Row, how: Plan, town: Town, lang: str) -> Found:
     properties = _properties(feature)
     _refuse_houses(properties)
     cells = {**_cells(properties, lang), **_geometry(feature, row), **how.cells(properties)}
     record = draft(how.kind, cells, row, town=town, lang=lang, source=how.source)
-    foreign = feature.get("id")
-    key = _osm_id(feature) or (str(foreign) if isinstance(foreign, (str, int)) and str(foreign) else "")
+    key = _own_key(feature)
     where = (cells.get("address", ""), cells.get("address.street", ""), cells.get("address.house", ""), cells.get("address.postcode", ""))
     return Found(key or key_of(record.title.source, *where), record, row=row.number)
 

@@ -62,7 +62,7 @@ def read(raw: bytes, *, town: Town, lang: str, mapping: bytes | None = None) -> 
         try:
             found.append(_found(page, region, town, lang))
         except TooDeep:
-            refused.append(Refused(page.row, "content", "intake.html_too_deep"))
+            refused.append(Refused(page.row, "content", "intake.html_too_deep", page.path))
     noted = tuple(note for page in pages.values() for note in _notes(page, region))
     return Intake(tuple(found), tuple(sorted(refused, key=lambda no: no.row)), "integreat-pages", complete=True, noted=noted)
 
@@ -84,7 +84,7 @@ def _pages(raw: bytes, refused: list[Refused]) -> dict[str, Page]:
     for number, row in enumerate(rows, 1):
         page = _page(number, row)
         if not page.path or not page.title:
-            refused.append(Refused(number, "title" if page.path else "path", "intake.missing"))
+            refused.append(Refused(number, "title" if page.path else "path", "intake.missing", page.path))
         elif page.path in pages:
             refused.append(Refused(number, "path", "intake.key_twice"))
         else:

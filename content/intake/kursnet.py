@@ -54,7 +54,7 @@ def read(raw: bytes, *, town: Town, lang: str = "de", mapping: bytes | None = No
             if one.key in found:
                 raise RowRefused("id", "intake.key_twice")
         except RowRefused as no:
-            refused.append(Refused(number, no.field, no.reason))
+            refused.append(Refused(number, no.field, no.reason, written(offer, "id")))
             continue
         found[one.key] = one
         noted += row.noted

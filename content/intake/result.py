@@ -30,15 +30,17 @@ class Found(Struct, frozen=True, omit_defaults=True):
     row: int = 0
 
 
-class Refused(Struct, frozen=True):
+class Refused(Struct, frozen=True, omit_defaults=True):
     """One row, or one field of it, that was left out: number (1 is the first row of data), field, catalogue key.
 
-    The refused text itself is kept nowhere, so a refuge's address cannot travel in an error message.
+    `key` is the row's, where it could be read: a bad cell does not make a listed record vanish. The refused text itself is
+    kept nowhere, so a refuge's address cannot travel in an error message.
     """
 
     row: int
     field: str
     reason: str
+    key: str = ""
 
 
 class Intake(Struct, frozen=True, omit_defaults=True):

@@ -49,7 +49,7 @@ def read(raw: bytes, *, town: Town, lang: str = "de", mapping: bytes | None = No
             if one.key in found:
                 raise RowRefused("guid", "intake.key_twice")
         except RowRefused as no:
-            refused.append(Refused(number, no.field, no.reason))
+            refused.append(Refused(number, no.field, no.reason, _key(course)))
             continue
         found[one.key] = one
         noted += row.noted
@@ -66,8 +66,12 @@ def _courses(value: Any, depth: int) -> list[Any]:
     return next((found for one in inside if (found := _courses(one, depth + 1))), [])
 
 
+def _key(course: Any) -> str:
+    return written(course, "guid") or written(course, "nummer")
+
+
 def _found(course: Any, row: Row, how: Plan, as_of: str, town: Town, lang: str) -> Found:
-    key = written(course, "guid") or written(course, "nummer")
+    key = _key(course)
     if not key:
         raise RowRefused("guid", "intake.missing")
     cells = {**_texts(course), **_reach(course), **_kind(course), **_place(course, row), **_price(course, row), **_seats(course, as_of)}

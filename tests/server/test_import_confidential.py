@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from content.intake import Found, Intake
+from content.intake import Found, Intake, Refused
 from content.model import Address, Place
 from content.text import text
 from server import importing
@@ -75,3 +75,15 @@ def test_a_confidential_record_that_its_list_drops_and_brings_back_stays_closed(
         assert (counts.added, counts.changed, len(counts.refused)) == (0, 0, 1)
     (kept,) = records.listed(house.store.read, town.slug)
     assert (kept.id, kept.status, kept.location_policy) == (stored.id, "draft", "confidential")
+
+
+def test_a_cell_that_no_importer_reads_leaves_yesterdays_record_unless_it_names_a_house(house, town):
+    """The importer refused the row itself; its key says whose row it is. Only a house's name takes a record away."""
+
+    def take(intake: Intake):
+        return house.store.write_now(lambda db: importing.take_in(db, town, intake, "de", EDIT, **UNBELTED))
+
+    assert take(listing(street="Salzweg 1")).added == 1
+    for reason, removed in (("intake.mojibake", 0), ("intake.refuge", 1)):
+        counts = take(Intake((), (Refused(1, "title", reason, "1"),), "liste", True))
+        assert (counts.removed, len(counts.refused)) == (removed, 1)
