@@ -53,3 +53,8 @@ test("fifty thousand hashes and a text of six megabytes are still read", async (
   const long = "x1.5\\n".repeat(1_000_000);
   assert.deepEqual(read(bytes(`["${long}"]`)), [long.replaceAll("\\n", "\n")]);
 });
+
+test("truncated in a long text, JSON is refused at once", () => {
+  // Fails by never ending: the pattern that looks for floats once ran over text that was no JSON.
+  assert.throws(() => read(bytes(`[[],[1,[0],["${"a".repeat(5_000)}`)), { name: "Malformed" });
+});
