@@ -155,11 +155,13 @@ def shown(lang: str) -> Shown:
     return show(lang if lang in all_catalogs() else SOURCE, all_catalogs())
 
 
-def say(key: str, lang: str) -> tuple[str, str]:
-    """(sentence, language it is in) for a plain page; the key itself where no sentence exists. Not for plurals."""
+def say(key: str, lang: str, count: int | None = None) -> tuple[str, str]:
+    """(sentence, language it is in) for a plain page, of a plural the form for `count`; the key itself where none exists."""
     found = shown(lang)
     for said_in, words in ((lang if lang in all_catalogs() else SOURCE, found.own), *found.lent.items()):
         sentence = words.get(key)
+        if isinstance(sentence, dict) and count is not None:
+            sentence = sentence.get(formatting_locale(said_in).plural_form(count))
         if isinstance(sentence, str):
             return sentence, said_in
     return key, REFERENCE

@@ -58,10 +58,10 @@ class Plain:
         bodies = publications.state(self.store.read, publication.feed, publication.seq)
         return {record: msgspec.json.decode(body) for record, body in bodies.items()}
 
-    def dates(self, record: plain.Wire, town: Town) -> list[str]:
-        """The next dates of an event or course, or the one it has."""
+    def dates(self, record: plain.Wire, town: Town) -> list[plain.Meeting]:
+        """The next meetings of an event or course, or the one it has."""
         if "schedule" not in record:
-            return [record["day"]] if record.get("day") else []
+            return [(record["day"], 0)] if record.get("day") else []
         wire = record["schedule"]
         # A note travels in one language; a page needs the day and whether it is off, not the note.
         overrides = [{key: value for key, value in one.items() if key != "note"} for one in wire.get("overrides", [])]
@@ -72,7 +72,7 @@ class Plain:
             # Over, or far away: its first date, if that was not called off.
             first = date.fromisoformat(schedule.start[:10])
             coming = expand(schedule, first.isoformat(), (first + timedelta(days=DAYS_AHEAD)).isoformat())[:1]
-        return [occurrence.start for occurrence in coming if not occurrence.cancelled][:DATES_SHOWN]
+        return [(one.start, one.duration_min) for one in coming if not one.cancelled][:DATES_SHOWN]
 
 
 @get("/{town:str}/{lang:str}", sync_to_thread=False)

@@ -19,6 +19,8 @@ from content.export.jsonld import jsonld, script
 from content.hours_week import MalformedHours, Span, Week, decode
 from content.languages import LANGUAGES, formatting_locale
 from content.taxonomy import is_discreet
+from server.http.plain_facts import facts
+from server.http.plain_words import day_words, marked, nested, other, spaced, word
 from server.words import for_readers
 
 PAGE_KINDS = ("alert", "place", "course", "event", "guide")
@@ -34,6 +36,8 @@ LIST_TITLES = {
 EXCEPTIONS_AHEAD = timedelta(days=31)
 
 Wire = dict[str, Any]
+# Start, and how many minutes it lasts: 0 where nobody said.
+Meeting = tuple[str, int]
 
 
 def holds(record: Wire, now_s: int, today: str) -> bool:
@@ -44,22 +48,23 @@ def holds(record: Wire, now_s: int, today: str) -> bool:
 
 
 def record_page(
-    record: Wire, lang: str, town: str, town_title: str, languages: Iterable[str], days: list[str], link_of: Any, today: date
+    record: Wire, lang: str, town: str, town_title: str, languages: Iterable[str], days: list[Meeting], link_of: Any, today: date
 ) -> str:
-    """One harmless record. `days` are its next dates; `link_of` maps a record id to the address of its page, or None."""
+    """One harmless record. `days` are its next meetings; `link_of` maps a record id to the address of its page, or None."""
     kind, slug = record["kind"], record["slug"]
     described = jsonld(record, lang, f"/{town}/{lang}/{kind}/{slug}")
     texts = record.get("langs", {})
     parts = [
-        _marked("h1", record["title"], texts.get("title", lang), lang),
-        _marked("p", record["summary"], texts.get("summary", lang), lang) if record.get("summary") else "",
+        marked("h1", record["title"], texts.get("title", lang), lang),
+        marked("p", record["summary"], texts.get("summary", lang), lang) if record.get("summary") else "",
         _outdated(record, lang),
         _event_line(record, lang, days),
         _body(record["body"], texts.get("body", lang), lang, link_of) if record.get("body") else "",
-        _contact(record, lang),
+        facts(record, lang, today),
+        _contact(record, lang, today),
         _hours(record, lang, today),
-        f'<p class="note">{_word("place.source", lang, name=record["source"]["name"])}</p>' if record.get("source") else "",
-        f'<p><a href="/{town}/{"" if is_discreet(record.get("tags", ())) else "#r" + record["id"]}">{_word("plain.to_app", lang)}</a></p>',
+        f'<p class="note">{word("place.source", lang, name=record["source"]["name"])}</p>' if record.get("source") else "",
+        f'<p><a href="/{town}/{"" if is_discreet(record.get("tags", ())) else "#r" + record["id"]}">{word("plain.to_app", lang)}</a></p>',
     ]
     nav = _languages(town, languages, lang, f"/{kind}/{slug}")
     head = f'<script type="application/ld+json">{script(described)}</script>' if described else ""
@@ -71,25 +76,25 @@ def list_page(kind: str, records: list[Wire], lang: str, town: str, town_title: 
     rows = [record for record in records if _has_page(record) and record["kind"] == kind]
     rows.sort(key=lambda record: (record["title"].casefold(), record["slug"]))
     items = "".join(
-        f'<li><a href="/{town}/{lang}/{kind}/{record["slug"]}"{_other(record.get("langs", {}).get("title", lang), lang)}>'
+        f'<li><a href="/{town}/{lang}/{kind}/{record["slug"]}"{other(record.get("langs", {}).get("title", lang), lang)}>'
         f"{escape(record['title'])}</a></li>"
         for record in rows
     )
     key = LIST_TITLES[kind]
     title = f"{for_readers(key, lang)[0]} – {town_title}"
-    return _page(title, lang, town, f"<h1>{_word(key, lang)}</h1><ul>{items}</ul>", _languages(town, languages, lang, f"/{kind}/"))
+    return _page(title, lang, town, f"<h1>{word(key, lang)}</h1><ul>{items}</ul>", _languages(town, languages, lang, f"/{kind}/"))
 
 
 def start_page(records: list[Wire], lang: str, town: str, town_title: str, languages: Iterable[str]) -> str:
     """The kinds of a town with their numbers, the help page first."""
     counts = {kind: sum(_has_page(record) and record["kind"] == kind for record in records) for kind in PAGE_KINDS}
-    items = [f'<li><a href="/{town}/{lang}/help">{_word("plain.help_title", lang)}</a></li>']
+    items = [f'<li><a href="/{town}/{lang}/help">{word("plain.help_title", lang)}</a></li>']
     items += [
-        f'<li><a href="/{town}/{lang}/{kind}/">{_word(LIST_TITLES[kind], lang)}</a> ({counts[kind]})</li>'
+        f'<li><a href="/{town}/{lang}/{kind}/">{word(LIST_TITLES[kind], lang)}</a> ({counts[kind]})</li>'
         for kind in PAGE_KINDS
         if counts[kind]
     ]
-    body = f'<h1>{escape(town_title)}</h1><ul>{"".join(items)}</ul><p><a href="/{town}/">{_word("plain.to_app", lang)}</a></p>'
+    body = f'<h1>{escape(town_title)}</h1><ul>{"".join(items)}</ul><p><a href="/{town}/">{word("plain.to_app", lang)}</a></p>'
     return _page(town_title, lang, town, body, _languages(town, languages, lang, "/"))
 
 
@@ -100,12 +105,12 @@ def help_page(records: list[Wire], lang: str, town: str, languages: Iterable[str
     rows = []
     for record in chosen:
         texts = record.get("langs", {})
-        summary = _marked("p", record["summary"], texts.get("summary", lang), lang) if record.get("summary") else ""
+        summary = marked("p", record["summary"], texts.get("summary", lang), lang) if record.get("summary") else ""
         rows.append(
-            _marked("h2", record["title"], texts.get("title", lang), lang)
+            marked("h2", record["title"], texts.get("title", lang), lang)
             + summary
             + _outdated(record, lang)
-            + _contact(record, lang)
+            + _contact(record, lang, today)
             + _hours(record, lang, today)
         )
     title = for_readers("plain.help_title", lang)[0]
@@ -113,7 +118,7 @@ def help_page(records: list[Wire], lang: str, town: str, languages: Iterable[str
         title,
         lang,
         town,
-        f"<h1>{_word('plain.help_title', lang)}</h1>{''.join(rows)}",
+        f"<h1>{word('plain.help_title', lang)}</h1>{''.join(rows)}",
         _languages(town, languages, lang, "/help"),
         noindex=True,
     )
@@ -121,9 +126,9 @@ def help_page(records: list[Wire], lang: str, town: str, languages: Iterable[str
 
 def _page(title: str, lang: str, town: str, body: str, nav: str, head: str = "", *, noindex: bool = False) -> str:
     robots = '<meta name="robots" content="noindex">' if noindex else ""
-    note = f'<span class="note">{_word("plain.leave_note", lang)}</span>'
-    leave = f'<p><a href="/n" rel="nofollow">{_word("quick_exit.leave", lang)}</a> {note}</p>'
-    pages = f'<nav><a href="/{town}/{lang}/">{_word("plain.all_pages", lang)}</a></nav>'
+    note = f'<span class="note">{word("plain.leave_note", lang)}</span>'
+    leave = f'<p><a href="/n" rel="nofollow">{word("quick_exit.leave", lang)}</a> {note}</p>'
+    pages = f'<nav><a href="/{town}/{lang}/">{word("plain.all_pages", lang)}</a></nav>'
     return (
         f'<!doctype html><html lang="{lang}" dir="{LANGUAGES[lang].direction}"><head><meta charset="utf-8">'
         f'<meta name="viewport" content="width=device-width">{robots}<title>{escape(title)}</title>'
@@ -137,33 +142,11 @@ def _languages(town: str, languages: Iterable[str], lang: str, rest: str) -> str
         for tag in languages
         if tag != lang
     )
-    return f"<nav><h2>{_word('plain.other_languages', lang)}</h2>{links}</nav>" if links else ""
+    return f"<nav><h2>{word('plain.other_languages', lang)}</h2>{links}</nav>" if links else ""
 
 
 def _has_page(record: Wire) -> bool:
     return record["kind"] in PAGE_KINDS and not record.get("protected") and bool(record.get("slug"))
-
-
-def _other(said_in: str, lang: str) -> str:
-    """Attributes of a text in another language than the page."""
-    return "" if said_in == lang else f' lang="{said_in}" dir="{LANGUAGES[said_in].direction}"'
-
-
-def _marked(element: str, text: str, said_in: str, lang: str) -> str:
-    return f"<{element}{_other(said_in, lang)}>{escape(text)}</{element}>"
-
-
-def _word(key: str, lang: str, /, **fields: str) -> str:
-    """A catalogue word, escaped, marked where it is in another language than the page."""
-    words, said_in = for_readers(key, lang, **fields)
-    return escape(words) if said_in == lang else f"<span{_other(said_in, lang)}>{escape(words)}</span>"
-
-
-def _nested(value: str | dict[str, str], lang: str) -> str:
-    """A nested text: a string in the feed's language, or one that names its own (PROTOCOL 3.7)."""
-    if isinstance(value, str):
-        return escape(value)
-    return f"<span{_other(value['lang'], lang)}>{escape(value['text'])}</span>"
 
 
 def _body(html: str, said_in: str, lang: str, link_of: Any) -> str:
@@ -180,7 +163,7 @@ def _body(html: str, said_in: str, lang: str, link_of: Any) -> str:
         link_rel="noreferrer noopener",
         attribute_filter=attribute,
     )
-    return f"<div{_other(said_in, lang)}>{clean}</div>"
+    return f"<div{other(said_in, lang)}>{clean}</div>"
 
 
 def _outdated(record: Wire, lang: str) -> str:
@@ -188,16 +171,16 @@ def _outdated(record: Wire, lang: str) -> str:
     if not record.get("outdated"):
         return ""
     day = format_date(date.fromisoformat(max(record["outdated"].values())), "long", locale=formatting_locale(lang))
-    source = "".join(_marked("p", text, "de", lang) for text in record.get("source_texts", {}).values())
-    return f'<p class="note">{_word("fallback.outdated", lang, language=LANGUAGES["de"].endonym, day=day)}</p>{source}'
+    source = "".join(marked("p", text, "de", lang) for text in record.get("source_texts", {}).values())
+    return f'<p class="note">{word("fallback.outdated", lang, language=LANGUAGES["de"].endonym, day=day)}</p>{source}'
 
 
-def _contact(record: Wire, lang: str) -> str:
+def _contact(record: Wire, lang: str, today: date) -> str:
     rows: list[tuple[str, str]] = []
     for phone in record.get("phones", []):
-        number = escape(phone["number"])
-        label = f" ({_nested(phone['label'], lang)})" if phone.get("label") else ""
-        rows.append((_word("plain.phone", lang), f'<a href="tel:{number}"><bdi dir="ltr">{number}</bdi></a>{label}'))
+        label = f" ({nested(phone['label'], lang)})" if phone.get("label") else ""
+        dialled = f'<a href="tel:{escape(phone["number"])}"><bdi dir="ltr">{escape(spaced(phone["number"]))}</bdi></a>'
+        rows.append((word("plain.phone", lang), dialled + label + _hours(phone, lang, today, heading=False)))
     address = ", ".join(
         escape(piece)
         for piece in (
@@ -208,18 +191,18 @@ def _contact(record: Wire, lang: str) -> str:
         if piece
     )
     if address:
-        rows.append((_word("plain.address", lang), f"<bdi>{address}</bdi>"))
+        rows.append((word("plain.address", lang), f"<bdi>{address}</bdi>"))
     if record.get("email"):
-        rows.append((_word("plain.email", lang), f'<a href="mailto:{escape(record["email"])}"><bdi>{escape(record["email"])}</bdi></a>'))
+        rows.append((word("plain.email", lang), f'<a href="mailto:{escape(record["email"])}"><bdi>{escape(record["email"])}</bdi></a>'))
     if record.get("web", "").startswith("https://"):
         rows.append(
-            (_word("plain.website", lang), f'<a href="{escape(record["web"])}" rel="noreferrer"><bdi>{escape(record["web"])}</bdi></a>')
+            (word("plain.website", lang), f'<a href="{escape(record["web"])}" rel="noreferrer"><bdi>{escape(record["web"])}</bdi></a>')
         )
     return "<table>" + "".join(f"<tr><th>{name}</th><td>{value}</td></tr>" for name, value in rows) + "</table>" if rows else ""
 
 
-def _hours(record: Wire, lang: str, today: date) -> str:
-    note = f"<p>{_nested(record['hours_note'], lang)}</p>" if record.get("hours_note") else ""
+def _hours(record: Wire, lang: str, today: date, *, heading: bool = True) -> str:
+    note = f"<p>{nested(record['hours_note'], lang)}</p>" if record.get("hours_note") else ""
     if not record.get("hours"):
         return note
     try:
@@ -227,12 +210,13 @@ def _hours(record: Wire, lang: str, today: date) -> str:
     except MalformedHours:
         return note
     if week.always:
-        return f"<p>{_word('hours.always', lang)}</p>{note}"
+        return f"<p>{word('hours.always', lang)}</p>{note}"
     if not any(week.rows):
-        note = (f"<p>{_word('hours.by_appointment', lang)}</p>" if week.otherwise == "by_appointment" else "") + note
+        note = (f"<p>{word('hours.by_appointment', lang)}</p>" if week.otherwise == "by_appointment" else "") + note
         if not any(week.exceptions.values()):
             return note
-    return f"<h2>{_word('hours.table', lang)}</h2><table>{_week(week, lang, today)}</table>{note}"
+    above = f"<h2>{word('hours.table', lang)}</h2>" if heading else ""
+    return f"{above}<table>{_week(week, lang, today)}</table>{note}"
 
 
 def _week(week: Week, lang: str, today: date) -> str:
@@ -240,10 +224,10 @@ def _week(week: Week, lang: str, today: date) -> str:
     names = get_day_names("wide", locale=formatting_locale(lang))
     rows = [(escape(names[day]), row) for day, row in enumerate(week.rows)]
     if week.holiday is not None:
-        rows.append((_word("hours.holidays", lang), week.holiday))
+        rows.append((word("hours.holidays", lang), week.holiday))
     first, last = today.isoformat(), (today + EXCEPTIONS_AHEAD).isoformat()
     rows += [(when(day, lang), row) for day, row in week.exceptions.items() if first <= day <= last]
-    return "".join(f"<tr><th>{name}</th><td>{_spans(row, lang) or _word('hours.closed_day', lang)}</td></tr>" for name, row in rows)
+    return "".join(f"<tr><th>{name}</th><td>{_spans(row, lang) or word('hours.closed_day', lang)}</td></tr>" for name, row in rows)
 
 
 def _spans(row: Iterable[Span], lang: str) -> str:
@@ -251,22 +235,26 @@ def _spans(row: Iterable[Span], lang: str) -> str:
 
 
 def _state(span: Span, lang: str) -> str:
-    return "" if span.state == "open" else f" ({_word(f'hours.{span.state}', lang)})"
+    return "" if span.state == "open" else f" ({word(f'hours.{span.state}', lang)})"
 
 
 def _clock(minute: int) -> str:
     return f"{minute // 60 % 24 if minute != 1440 else 24:02d}:{minute % 60:02d}"
 
 
-def _event_line(record: Wire, lang: str, days: list[str]) -> str:
+def _event_line(record: Wire, lang: str, days: list[Meeting]) -> str:
     if record["kind"] not in ("event", "course"):
         return ""
     status = record.get("event_status", "announced" if record["kind"] == "event" else "confirmed")
-    label = f"<p><strong>{_word(f'events.{status}', lang)}</strong></p>" if status in ("cancelled", "moved") else ""
-    return label + "".join(f"<p>{when(day, lang)}</p>" for day in days)
+    label = f"<p><strong>{word(f'events.{status}', lang)}</strong></p>" if status in ("cancelled", "moved") else ""
+    return label + "".join(f"<p>{when(start, lang, duration_min)}</p>" for start, duration_min in days)
 
 
-def when(start: str, lang: str) -> str:
+def when(start: str, lang: str, duration_min: int = 0) -> str:
     """ "2026-11-22T09:00" or "2026-11-22" for a reader: Gregorian, Latin digits, 24 hours (content brief 5)."""
-    day = escape(format_date(date.fromisoformat(start[:10]), "full", locale=formatting_locale(lang)))
-    return f"{day}, <bdi>{start[11:16]}</bdi>" if len(start) > 10 else day
+    day = escape(day_words(start, lang, "full"))
+    if len(start) <= 10:
+        return day
+    opens_min = int(start[11:13]) * 60 + int(start[14:16])
+    ends = f"–<bdi>{_clock((opens_min + duration_min) % 1440)}</bdi>" if duration_min else ""
+    return f"{day}, <bdi>{_clock(opens_min)}</bdi>{ends}"

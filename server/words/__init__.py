@@ -28,10 +28,10 @@ def operator_language(environment_language: str) -> str:
     return "de" if environment_language.lower().startswith("de") else "en"
 
 
-def for_readers(key: str, lang: str, /, **fields: object) -> tuple[str, str]:
+def for_readers(key: str, lang: str, count: int | None = None, /, **fields: object) -> tuple[str, str]:
     """(words, language they are in), as a phone would show them: an unreviewed life-critical word is German."""
-    words, said_in = catalog.say(key, lang)
-    return words.format_map(_Fields(fields)), said_in
+    words, said_in = catalog.say(key, lang, count)
+    return words.format_map(_Fields({"count": count, **fields})), said_in
 
 
 class _Fields(dict):

@@ -352,7 +352,7 @@ def test_the_first_link_of_every_plain_page_leaves_it(browser):
 
 def test_a_plain_page_says_what_the_record_says(browser):
     page = browser.get("/testtown/de/place/beratungsstelle-1").text
-    assert '<a href="tel:+493023125001"><bdi dir="ltr">+493023125001</bdi></a> (Büro)' in page
+    assert '<a href="tel:+493023125001"><bdi dir="ltr">030 23125-001</bdi></a> (Büro)' in page
     assert "<td><bdi>09:00</bdi>–<bdi>12:00</bdi></td>" in page
     assert "mailto:rat@example.org" in page
     assert 'href="/testtown/#rplace0001"' in page

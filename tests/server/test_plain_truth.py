@@ -8,7 +8,7 @@ import re
 import pytest
 from msgspec.structs import replace
 
-from content.model import Alert, Event, Helpline, Hours, Override, Phone, Schedule
+from content.model import Access, Alert, Course, Enrolment, Event, Helpline, Hours, Override, Phone, Schedule, Seats
 from content.text import text
 from server.store import records
 from tests.server.asgi import Browser
@@ -111,3 +111,42 @@ def test_two_records_of_one_name_do_not_break_their_list(page):
     page("place/beratungsstelle-1", place(1, "Beratung"))
     html = page("place/", place(2, "Beratung")).text
     assert html.index("beratungsstelle-1") < html.index("beratungsstelle-2")
+
+
+def test_a_course_says_when_it_ends_for_whom_it_is_and_what_it_costs(page):
+    course = Course(
+        id="course0009",
+        town="testtown",
+        title=text("de", "Deutsch am Abend"),
+        slug="deutsch",
+        status="published",
+        languages=("ar",),
+        access=Access(childcare="yes", cost="free"),
+        cefr_from="A1",
+        cefr_to="A2",
+        schedule=Schedule(start="2026-12-04T18:00", duration_min=90),
+        seats=Seats(maximum=12, free=1, as_of="2026-11-24"),
+        enrolment=Enrolment(text("de", "Rufen Sie an."), "2026-12-01"),
+    )
+    html = page("course/deutsch", course).text
+    assert "<bdi>18:00</bdi>–<bdi>19:30</bdi>" in html
+    for said in ("A1 bis A2", "1 von 12 Plätzen frei", "24. November 2026", "anmelden bis 1. Dezember 2026", "Rufen Sie an.",
+                 "Kinderbetreuung", "Kostenlos für Sie", "<bdi>Arabisch</bdi>"):  # fmt: skip
+        assert said in html, said
+    stale = page("course/deutsch", replace(course, seats=Seats(maximum=12, free=1, as_of="2026-11-01"))).text
+    assert "von 12" not in stale
+
+
+def test_an_event_says_that_its_place_is_to_follow(page):
+    html = page("event/kreis", replace(event(Schedule(start="2026-12-04T09:00")), place_open=True)).text
+    assert "Der Ort folgt." in html
+
+
+def test_a_number_has_the_hours_at_which_somebody_answers(page):
+    line = Helpline(
+        id="helpline09", town="testtown", title=text("de", "Rat"), status="published", organisation="Bund",
+        phones=(Phone(number="+493023125001", hours=Hours(osm="Mo 09:00-12:00")),),
+    )  # fmt: skip
+    html = page("help", line).text
+    number = html.index('href="tel:+493023125001"')
+    assert "030 23125-001" in html and html.index("<bdi>09:00</bdi>–<bdi>12:00</bdi>") > number
