@@ -13,7 +13,7 @@ from typing import Literal, Protocol
 import msgspec
 from msgspec import Struct, field
 
-from sync import delta, keys, parts
+from sync import blocks, delta, keys, parts
 from sync.canon import read, record_hash
 from sync.errors import Equivocation, Malformed, Rollback, SyncError, Unanswered, UnknownKey, WrongFeed, WrongPart, WrongRoot
 from sync.head import SIZE, Head, etag, feed_id, is_fresh, parse
@@ -21,6 +21,8 @@ from sync.keys import KeyDocument
 from sync.messages import PartList, WireRecord
 
 PAUSE_S = 86_400
+# All decoded parts of one list together (PROTOCOL 9.1).
+MAX_SNAPSHOT_BYTES = 64 * 1024 * 1024
 CLOCK_DOUBT_S = 3_600
 
 Outcome = Literal["paused", "unchanged", "head", "delta", "parts"]
@@ -28,12 +30,16 @@ Records = dict[str, WireRecord]
 
 
 class Answer(Struct, frozen=True):
-    """What a server said: decoded body, ETag and Date (Unix seconds, 0 when it named none)."""
+    """What a server said: decoded body, ETag and Date (Unix seconds, 0 when it named none).
+
+    `relayed`: by a mirror or a file, which speak only for the time of their head (PROTOCOL 10.4).
+    """
 
     status: int
     body: bytes = b""
     etag: str = ""
     date_s: int = 0
+    relayed: bool = False
 
 
 class Link(Protocol):
@@ -82,6 +88,7 @@ class Replica:
         self.doubt: tuple[Head, ...] = ()
         # The ETag that a dumb store gave to the address that is asked next (PROTOCOL 4.2).
         self._own_etag = ""
+        self._relayed = False
 
     @property
     def records(self) -> Records:
@@ -112,12 +119,13 @@ class Replica:
         # A clock that was set back by years must not make a pause of years.
         if self.pause_until_s - PAUSE_S <= now_s < self.pause_until_s:
             return "paused"
-        asked = self.seq
+        asked, is_again = self.seq, False
         answer = link.get(self._path(asked), etag=self._etag())
         if answer.status == 404 and asked:
             asked = 0
             answer = link.get(self._path(0))
         if answer.status == 304 and self.state.head:
+            self._relayed = answer.relayed
             return self._succeeded("unchanged", now_s)
         head = self._head(link, answer, self._path(asked))
         if head is None:
@@ -129,13 +137,18 @@ class Replica:
             except (Malformed, WrongRoot) as problem:
                 first_problem = problem
             # Wrong bytes behind a right signature: the snapshot once, and never again today (PROTOCOL 7.2).
-            asked = 0
+            asked, is_again = 0, True
             answer = link.get(self._path(0), past_caches=True)
             head = self._head(link, answer, self._path(0))
             if head is None:
                 return self._failed(now_s, first_problem)
         try:
-            state = self._loaded(link, head, answer, on_urgent) if _is_list(answer) else self._applied(head, answer)
+            if not _is_list(answer):
+                state = self._applied(head, answer)
+            elif head.root == self.root and not is_again:
+                state = self._kept(head, answer)
+            else:
+                state = self._loaded(link, head, answer, on_urgent)
         except (Malformed, WrongRoot, WrongPart) as problem:
             return self._failed(now_s, problem)
         return self._committed(asked, answer, state, now_s)
@@ -150,6 +163,7 @@ class Replica:
 
     def _head(self, link: Link, answer: Answer, path: str) -> Head | None:
         """The head of an answer after every check of PROTOCOL 4.4; None when it says nothing new (4.5)."""
+        self._relayed = answer.relayed
         if answer.status != 200:
             raise Unanswered(answer.status, path)
         head = parse(answer.body)
@@ -195,15 +209,26 @@ class Replica:
             raise Malformed("body")
         return self._proven(head, delta.apply(self.records, delta.from_wire(read(body)), self.state.fields))
 
+    def _kept(self, head: Head, answer: Answer) -> State:
+        """My own state under a head that a server without my seq signed: only the table is taken from its list (PROTOCOL 7.1e)."""
+        wanted = parts.read_list(read(_limited(answer.body)[SIZE:]))
+        table = blocks.grow(wanted.fields, wanted.delta.grown if wanted.delta else [])
+        return State(head, self.records, self.state.hashes, table)
+
     def _loaded(self, link: Link, head: Head, answer: Answer, on_urgent: Callable[[Records], None] | None) -> State:
         """The state that a part list leads to, proven (PROTOCOL 6)."""
         wanted = parts.read_list(read(_limited(answer.body)[SIZE:]))
         names = [name for name, _ in wanted.parts]
         kept = {name: self.staged[name] for name in names if name in self.staged}
         self.staged = {name: raw for name, raw in kept.items() if parts.part_name(raw) == name}
+        size = 0
         for count, name in enumerate(names, 1):
             if name not in self.staged:
                 self.staged[name] = _part(link, name)
+            # The list is not signed: whoever wrote it must not fill a phone with parts that add up to nothing.
+            size += len(self.staged[name])
+            if size > MAX_SNAPSHOT_BYTES:
+                raise Malformed("list.size")
             if wanted.first and count == wanted.first[0]:
                 self._show_urgent(wanted, head, on_urgent)
         return self._proven(head, parts.assemble(wanted, self.staged))
@@ -223,7 +248,7 @@ class Replica:
         return State(head, applied.records, hashes, applied.fields)
 
     def _committed(self, asked: int, answer: Answer, state: State, now_s: int) -> Outcome:
-        outcome: Outcome = "parts" if _is_list(answer) else "delta" if len(answer.body) > SIZE else "head"
+        outcome: Outcome = "head" if state.records is self.records else "parts" if _is_list(answer) else "delta"
         self.state = state
         self.staged = {}
         self._remember_etag(asked, answer)
@@ -234,13 +259,17 @@ class Replica:
         self._own_etag = answer.etag if asked == self.seq else ""
 
     def _succeeded(self, outcome: Outcome, now_s: int) -> Outcome:
+        # Who relays knows nothing of what came after its head (PROTOCOL 10.4).
+        if self._relayed and self.state.head:
+            now_s = max(self.last_success_s, min(now_s, self.state.head.issued_s))
         self.last_success_s = now_s
         self.pause_until_s = 0
         return outcome
 
     def _failed(self, now_s: int, problem: SyncError) -> Outcome:
-        """The snapshot failed as well: a stored pause, so that nothing loops (PROTOCOL 7.4)."""
-        self.pause_until_s = now_s + PAUSE_S
+        """The snapshot failed as well: a stored pause, so that nothing loops (PROTOCOL 7.4); not for the fault of who relays (10.4)."""
+        if not self._relayed:
+            self.pause_until_s = now_s + PAUSE_S
         raise problem
 
     def to_bytes(self) -> bytes:

@@ -280,7 +280,7 @@ def test_a_root_is_computed_never_adopted(server, phone):
 
 def test_a_reader_asks_for_four_kinds_of_address_and_no_other(server, phone):
     """PROTOCOL 1.2"""
-    server.restore(NOW_S + 10, town())
+    server.restore(NOW_S + 10, town(p99=place("p99")))
     server.key_id = 2
     server.document = make_document(held={2: FEED_PUBLIC})
     server.sign(NOW_S + 11)
@@ -463,6 +463,19 @@ def test_a_restored_backup_goes_on_in_a_new_epoch(server, phone):
     """PROTOCOL 1.4"""
     server.restore(NOW_S + 10, town(p00=place("p00", title="Neu")))
     assert phone.catch_up(server, NOW_S + 20) == "parts"
+    assert_equal(phone, server)
+
+
+def test_a_restored_server_with_my_own_state_costs_no_part(server, phone):
+    """PROTOCOL 7.1e: a list under a head whose root is mine; the table is taken from it, so that the next delta fits."""
+    fields = {kind: [*names, "mood"] for kind, names in server.history[server.seq][1].items()}
+    server.history[server.seq] = (server.records, fields)
+    server.restore(NOW_S + 10, server.records)
+    server.asked.clear()
+    assert phone.catch_up(server, NOW_S + 20) == "head"
+    assert server.asked == [f"/sync/v1/{server.feed}/2"]
+    server.publish(town(p01=place("p01", mood="leise")), NOW_S + 30)
+    assert phone.catch_up(server, NOW_S + 40) == "delta"
     assert_equal(phone, server)
 
 

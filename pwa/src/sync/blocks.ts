@@ -5,7 +5,7 @@ import type { AnyRecord, Fields, Json } from "./messages.gen.ts";
 
 export const MAX_RECORDS = 50_000;
 const MAX_KINDS = 64;
-const MAX_FIELDS = 256;
+export const MAX_FIELDS = 256;
 
 export type Records = Map<string, AnyRecord>;
 
@@ -25,7 +25,7 @@ export function grow(fields: Fields, grown: unknown): Fields {
   const table = new Map(fields.map(([kind, names]) => [kind, [...names]]));
   const rows = list(grown, "table").map((row) => list(row, "table.row"));
   for (const [kind, names, ...more] of rows) {
-    if (!isKey(kind) || !Array.isArray(names) || !names.length || more.length) throw new Malformed("table.row");
+    if (!isKey(kind) || !Array.isArray(names) || !names.length || names.length > MAX_FIELDS || more.length) throw new Malformed("table.row");
     const known = table.get(kind) ?? [];
     if (!known.length && names[0] !== "id") throw new Malformed("table.id");
     known.push(...names);

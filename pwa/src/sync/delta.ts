@@ -4,7 +4,7 @@
  * Two steps, because a phone reads only the records that a delta touches: `openDelta` needs the ids of the base,
  * `applyDelta` the records that the first step names. Neither changes what it is given; whoever applies proves the root.
  */
-import { type Draft, fill, finished, grow, isCount, list, MAX_RECORDS, type Records } from "./blocks.ts";
+import { type Draft, fill, finished, grow, isCount, list, MAX_FIELDS, MAX_RECORDS, type Records } from "./blocks.ts";
 import type { Value } from "./canon.ts";
 import { Malformed } from "./errors.ts";
 import type { Fields } from "./messages.gen.ts";
@@ -46,7 +46,7 @@ function openChanged(changed: unknown[], ids: readonly string[], gone: Set<strin
   let last = 0;
   for (let at = 0; at < changed.length; at += 3) {
     const number = changed[at];
-    if (!isCount(number) || number <= last) throw new Malformed("changed.field");
+    if (!isCount(number) || number <= last || number >= MAX_FIELDS) throw new Malformed("changed.field");
     last = number;
     const touched = positions(changed[at + 1], ids);
     const values = list(changed[at + 2], "changed.values") as Value[];

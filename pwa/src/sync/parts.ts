@@ -37,6 +37,9 @@ function readFirst(value: unknown, parts: number): Parts["first"] {
   return { count, rest };
 }
 
+/** The table that holds after the list's delta. Raises Malformed. */
+export const tableOf = ({ fields, delta }: Parts): Fields => grow(fields, delta === undefined ? [] : (list(delta, "delta")[3] ?? []));
+
 /** What a part must be called (PROTOCOL 6.1). */
 export const partName = async (part: Bytes): Promise<string> => hex(await sha256(part)).slice(0, 32);
 

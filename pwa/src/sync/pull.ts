@@ -12,7 +12,7 @@ import { clockOff, etag, type Head, HEAD_SIZE, parseHead } from "./head.ts";
 import { checkHead, isNews, type KeyDocument, readDocument } from "./keys.ts";
 import type { Answer, Link } from "./link.ts";
 import type { AnyRecord, Fields } from "./messages.gen.ts";
-import { type Parts, partName, readFirstParts, readPartList, readParts } from "./parts.ts";
+import { type Parts, partName, readFirstParts, readPartList, readParts, tableOf } from "./parts.ts";
 import type { Change, Commit, Held, Notes, ReplicaStore } from "./state.ts";
 
 export const PAUSE_S = 86_400;
@@ -69,6 +69,7 @@ class CatchUp {
   readonly #held: Held | undefined;
   readonly #known: Notes;
   #asked = 0;
+  #isAgain = false;
   #clockOff_s: number;
   constructor(link: Link, store: ReplicaStore, feed: Feed, now_s: number, hooks: Hooks, held: Held | undefined, known: Notes) {
     [this.#link, this.#store, this.#feed, this.#now_s, this.#hooks, this.#held, this.#known] = [link, store, feed, now_s, hooks, held, known];
@@ -172,6 +173,7 @@ class CatchUp {
 
   /** Once, and never from here again: the second failure ends in a pause (PROTOCOL 7.2). */
   async #startOver(): Promise<Pulled> {
+    this.#isAgain = true;
     const answer = await this.#ask(0, undefined, true);
     const { head, isNews } = await this.#believe(answer);
     // A cache that still shows the state from which the wrong delta led away would have us load it again and again.
@@ -183,6 +185,9 @@ class CatchUp {
       if (body === STALE) throw new WrongRoot("stale");
       if (body[0] !== LIST) return await this.#step(head, body, tag);
       const list = readPartList(read(body));
+      const own = !this.#isAgain && this.#held;
+      // A server that lost my seq and still has my state: only the table is taken from its list (PROTOCOL 7.1e).
+      if (own && same(head.root, own.head.root)) return await this.#commit("head", head, { table: tableOf(list), proofs: own.proofs }, tag);
       const parts = await this.#load(list, head);
       if (!parts) return { outcome: "later", head: this.#held?.head };
       const { table, records, proofs } = await readParts(list, parts);
@@ -210,6 +215,7 @@ class CatchUp {
     });
     const wanted = progress.partsDone === parts.length || ((await this.#hooks.offer?.({ ...progress })) ?? true);
     if (!wanted) return undefined;
+    let size = found.reduce((sum, part) => sum + (part?.length ?? 0), 0);
     for (let at = 0; ; at++) {
       if (first && at === first.count) await this.#show(await readFirstParts(list, found.slice(0, at) as Bytes[], head.root));
       if (at === parts.length) return found as Bytes[];
@@ -217,6 +223,8 @@ class CatchUp {
       if (found[at]) continue;
       const { hash, bytes } = parts[at]!;
       const part = await this.#fetchPart(hash);
+      // The list is not signed: whoever wrote it must not fill a phone with parts that add up to nothing.
+      if ((size += part.length) > MAX_SNAPSHOT) throw new Malformed("list.size");
       await this.#store.stage(hash, part);
       found[at] = part;
       progress.partsDone++;
@@ -291,6 +299,8 @@ interface Made {
   proofs: Proofs;
 }
 const NOTHING: Made = { table: [], proofs: new Map() };
+/** All decoded parts of one list together (PROTOCOL 9.1). */
+const MAX_SNAPSHOT = 67_108_864;
 const STALE: Bytes = new Uint8Array();
 const LIST = 0x7b; // {
 const DELTA = 0x5b; // [
