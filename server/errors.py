@@ -128,6 +128,13 @@ class PullRefused(ServerError):
     key = "pull.refused"
 
 
+class RootMissing(ServerError):
+    """A feed file proves nothing by itself: the root key must be known before."""
+
+    number = 42220
+    key = "pull.root_missing"
+
+
 class DatabaseBroken(ServerError):
     number = 50001
     key = "store.broken"

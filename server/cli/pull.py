@@ -1,4 +1,4 @@
-"""`lotse pull URL --town T --lang L --into DIR`: the reference phone, one catch-up."""
+"""`lotse pull URL|FILE --town T --lang L --into DIR`: the reference phone, one catch-up, over a line or from a feed file."""
 
 from __future__ import annotations
 
@@ -13,16 +13,17 @@ import msgspec
 
 from content.languages import canonical
 from server.cli import language, tell
-from server.errors import KeysUnusable, LinkFailed, PullRefused
+from server.errors import FileUnusable, KeysUnusable, LinkFailed, PullRefused, RootMissing
 from server.link import HttpLink
 from server.store.trouble import unwritable
 from server.words import say
+from sync import feed_file
 from sync.errors import SyncError, Unanswered
 from sync.replica import Replica
 
 
 @click.command()
-@click.argument("url")
+@click.argument("url", metavar="URL|FILE")
 @click.option("--town", required=True)
 @click.option("--lang", required=True)
 @click.option("--into", type=click.Path(path_type=Path, file_okay=False), required=True, help="folder that keeps what was pulled")
@@ -30,12 +31,13 @@ from sync.replica import Replica
 @click.option("--again", is_flag=True, help="end a pause of a day that a broken snapshot caused")
 @click.option("--json", "as_json", is_flag=True)
 def pull(url: str, town: str, lang: str, into: Path, root: str | None, again: bool, as_json: bool) -> None:
-    """Catch up once with a server, prove it, keep it in DIR."""
+    """Catch up once with a server or from a feed file, prove it, keep it in DIR."""
     feed = f"{town}/{canonical(lang)}"
-    link = HttpLink(url)
+    link = link_to(url, feed)
     path = into / f"{town}.{canonical(lang)}.replica"
-    replica = _kept(path) or Replica(feed, _root_key(root) if root else _pinned(link, town))
-    if again:
+    replica = _kept(path) or Replica(feed, root_key(root) if root else _pinned(link, town))
+    # A file is taken by hand, so a pause does not hold it up (PROTOCOL 7.4).
+    if again or isinstance(link, FileLink):
         replica.end_pause()
     try:
         replica.catch_up(link, int(time.time()))
@@ -84,14 +86,43 @@ def _keep(path: Path, replica: Replica) -> None:
         raise unwritable(path.parent, error) from error
 
 
-def _pinned(link: HttpLink, town: str) -> bytes:
+class FileLink:
+    """A feed file as the link that the command counts: it asks nobody (PROTOCOL 10.3)."""
+
+    requests = bytes_up = bytes_down = 0
+
+    def __init__(self, path: str, feed: str = "") -> None:
+        """Raises FileUnusable, PullRefused."""
+        self.url = path
+        try:
+            raw = Path(path).read_bytes()
+        except OSError as error:
+            raise FileUnusable(file=path, reason=error.strerror or "") from error
+        try:
+            self.file = feed_file.read(raw, feed)
+        except SyncError as refused:
+            raise PullRefused(url=path, reason=say(refused.key, language()), number=refused.number) from refused
+        self.get = self.file.get
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+def link_to(url: str, feed: str = "") -> HttpLink | FileLink:
+    """The way to a server, or to a file where `url` is no address. Raises LinkFailed, FileUnusable, PullRefused."""
+    return HttpLink(url) if "://" in url else FileLink(url, feed)
+
+
+def _pinned(link: HttpLink | FileLink, town: str) -> bytes:
+    if isinstance(link, FileLink):
+        raise RootMissing(file=link.url)
     found = link.pinned_root(town)
     if not found:
         raise LinkFailed(url=link.url, reason=f"/{town}/ shows no root key; give it with --root")
-    return _root_key(found)
+    return root_key(found)
 
 
-def _root_key(text: str) -> bytes:
+def root_key(text: str) -> bytes:
     try:
         key = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
     except (ValueError, binascii.Error):

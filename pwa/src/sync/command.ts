@@ -1,18 +1,22 @@
 /** The command of `phone.ts`: what it is told, what it does, what it says. */
+import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { LinkLost, StorageGone, SyncError, Unanswered } from "./errors.ts";
+import { fileLink } from "./feed_file.ts";
 import { FolderStore } from "./folder.ts";
 import { unbase64 } from "./keys.ts";
 import { pull } from "./pull.ts";
 import { CountingLink } from "./wire.ts";
 
-const USAGE = "phone.mjs pull URL --town T --lang L --into DIR [--json] [--root KEY] [--again]";
+const USAGE = "phone.mjs pull URL|FILE --town T --lang L --into DIR [--json] [--root KEY] [--again]";
 const META = /<meta name="?lotse-root"? content="?([\w-]{86})\b/;
 
 class WrongUse extends Error {}
 
 interface Order {
-  url: URL;
+  /** Undefined: the feed comes as the file `from`. */
+  url: URL | undefined;
+  from: string;
   town: string;
   lang: string;
   into: string;
@@ -41,14 +45,16 @@ function order(words: string[]): Order {
   }
   const { positionals: [command, address, ...more], values: { town, lang, into, root, json, again } } = parsed;
   if (command !== "pull" || !address || more.length || !town || !lang || !into) throw new WrongUse("something is missing");
-  if (!URL.canParse(address) || !/^https?:$/.test(new URL(address).protocol)) throw new WrongUse(`${address} is no http address`);
+  const isUrl = address.includes("://");
+  if (isUrl && (!URL.canParse(address) || !/^https?:$/.test(new URL(address).protocol))) throw new WrongUse(`${address} is no http address`);
   if (!/^[a-z0-9-]+$/.test(town) || !/^[A-Za-z0-9-]+$/.test(lang)) throw new WrongUse(`${town}/${lang} is no feed`);
   if (root !== undefined && !/^[\w-]{86}$/.test(root)) throw new WrongUse("--root takes 86 characters of base64url");
-  return { url: new URL(address), town, lang, into, root, json: !!json, again: !!again };
+  return { url: isUrl ? new URL(address) : undefined, from: address, town, lang, into, root, json: !!json, again: !!again };
 }
 
 /** The root key of the page, which a browser has before it syncs; so its bytes are not counted (PROTOCOL 8.3). */
 async function rootOfPage({ url, town }: Order): Promise<string> {
+  if (!url) throw new WrongUse("a file proves nothing by itself; give the town's root key with --root");
   const page = new CountingLink(url);
   const { status, body } = await page.get(`/${town}/`).finally(() => page.close());
   const found = META.exec(new TextDecoder().decode(body));
@@ -60,10 +66,10 @@ async function run(wanted: Order): Promise<string> {
   const store = await FolderStore.open(wanted.into, `${wanted.town}/${wanted.lang}`);
   const root = wanted.root ?? (store.root || (await rootOfPage(wanted)));
   if (root !== store.root) await store.locked(() => store.pin(root));
-  const link = new CountingLink(wanted.url);
+  const feed = { name: `${wanted.town}/${wanted.lang}`, root: unbase64(root) };
+  const link = wanted.url ? new CountingLink(wanted.url) : { ...(await fileLink(opened(wanted.from), feed.name)), requests: 0, bytesDown: 0, bytesUp: 0, close() {} };
   try {
-    const feed = { name: `${wanted.town}/${wanted.lang}`, root: unbase64(root) };
-    const { outcome } = await pull(link, store, feed, Math.floor(Date.now() / 1000), { byHand: wanted.again });
+    const { outcome } = await pull(link, store, feed, Math.floor(Date.now() / 1000), { byHand: wanted.again || !wanted.url });
     if (outcome === "paused") throw new Paused();
     const head = (await store.held())!.head;
     const said = {
@@ -81,16 +87,24 @@ async function run(wanted: Order): Promise<string> {
   }
 }
 
+function opened(path: string): Blob {
+  try {
+    return new Blob([readFileSync(path)]);
+  } catch (problem) {
+    throw new WrongUse(`${path} cannot be read (${(problem as Error).message})`);
+  }
+}
+
 class Paused extends Error {}
 
 /** One sentence per condition: what happened, what is still good, what to do. */
 const SENTENCES: { [name: string]: string } = {
-  Malformed: "The server sent something that no honest server sends; the folder holds what it held before. Look at the server, or ask another one.",
+  Malformed: "The server or file holds something that no honest server sends; the folder holds what it held before. Look at the server, or ask another one.",
   NotCanonical: "The server sent a value that has no canonical form; the folder holds what it held before. Look at the server.",
   UnknownKey: "The server signs with a key that its key document does not name; the folder holds what it held before. Publish a new key document.",
   BadSignature: "The signature does not hold: this is not from the town whose root key is pinned here. Nothing was changed.",
-  WrongFeed: "The server answered with another town or language; nothing was changed.",
-  Rollback: "The server offers an older state than the folder holds (a frozen mirror, or a restore without a new epoch); nothing was changed.",
+  WrongFeed: "This is another town or language; nothing was changed.",
+  Rollback: "What came is older than what the folder holds (an old file, a frozen mirror, or a restore without a new epoch); nothing was changed.",
   Equivocation: "The server signed two different states under one number; both heads are kept in the folder. Show them to the operator.",
   WrongRoot: "What came does not add up to the signed root, twice; the folder holds what it held before, and pauses for a day (--again ends the pause).",
   WrongPart: "A part is not what its name says, twice; the folder holds what it held before, and pauses for a day (--again ends the pause).",

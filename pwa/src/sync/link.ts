@@ -14,6 +14,8 @@ export interface Answer {
   tag: string;
   /** The server's clock, where the answer shows it. */
   date_s: number | undefined;
+  /** By a mirror or a file, which speak only for the time of their head (PROTOCOL 10.4). */
+  relayed?: boolean;
 }
 
 export interface Link {
@@ -43,13 +45,14 @@ export const webLink = (origin = ""): Link => ({
   },
 });
 
-async function bounded(answer: Response): Promise<Bytes> {
+/** Raises Malformed above `most` decoded bytes. */
+export async function bounded(answer: Response, most = MAX_ANSWER): Promise<Bytes> {
   const pieces: Bytes[] = [];
   let size = 0;
   const stream = answer.body?.getReader();
   for (let next = await stream?.read(); next && !next.done; next = await stream!.read()) {
     size += next.value.length;
-    if (size > MAX_ANSWER) {
+    if (size > most) {
       void stream!.cancel();
       throw new Malformed("answer.size");
     }

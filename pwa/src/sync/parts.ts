@@ -5,7 +5,7 @@ import { applyDelta, openDelta } from "./delta.ts";
 import { Malformed, WrongRoot } from "./errors.ts";
 import type { Fields } from "./messages.gen.ts";
 
-const MAX_PARTS = 4_096;
+export const MAX_PARTS = 4_096;
 const NAME = /^[0-9a-f]{32}$/;
 const ROLL = /^[0-9a-f]{64}$/;
 

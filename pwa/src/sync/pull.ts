@@ -71,6 +71,7 @@ class CatchUp {
   #asked = 0;
   #isAgain = false;
   #clockOff_s: number;
+  #relayed = false;
   constructor(link: Link, store: ReplicaStore, feed: Feed, now_s: number, hooks: Hooks, held: Held | undefined, known: Notes) {
     [this.#link, this.#store, this.#feed, this.#now_s, this.#hooks, this.#held, this.#known] = [link, store, feed, now_s, hooks, held, known];
     this.#clockOff_s = known.clockOff_s;
@@ -97,6 +98,7 @@ class CatchUp {
   async #ask(seq: number, tag?: string, pastCaches = false): Promise<Answer> {
     this.#asked = seq;
     const answer = await this.#link.get(`/sync/v1/${this.#feed.name}/${seq}`, tag, pastCaches);
+    this.#relayed = !!answer.relayed;
     if (answer.date_s !== undefined) this.#clockOff_s = clockOff(this.#now_s, answer.date_s);
     return answer;
   }
@@ -145,12 +147,15 @@ class CatchUp {
   }
 
   async #nothingNew(held: Held, tag?: string): Promise<Pulled> {
-    await this.#store.note({ ...this.#success(), ...(tag !== undefined && { tag: this.#tagFor(held.head, tag) }) });
+    await this.#store.note({ ...this.#success(held.head), ...(tag !== undefined && { tag: this.#tagFor(held.head, tag) }) });
     return { outcome: "unchanged", head: held.head };
   }
 
-  #success(): Partial<Notes> {
-    return { lastSuccess_s: this.#now_s + this.#clockOff_s, clockOff_s: this.#clockOff_s, pausedUntil_s: 0 };
+  /** Who relays knows nothing of what came after its head (PROTOCOL 10.4). */
+  #success({ issued_s }: Head): Partial<Notes> {
+    const now_s = this.#now_s + this.#clockOff_s;
+    const lastSuccess_s = this.#relayed ? Math.max(this.#known.lastSuccess_s, Math.min(now_s, issued_s)) : now_s;
+    return { lastSuccess_s, clockOff_s: this.#clockOff_s, pausedUntil_s: 0 };
   }
 
   /** Only a tag that came from the address that will be asked next, and only where it is not the one to be formed (PROTOCOL 4.2). */
@@ -196,7 +201,7 @@ class CatchUp {
       return await this.#commit("parts", head, { table, proofs }, tag, { put: records.values(), changes, afresh: true });
     } catch (problem) {
       if (problem instanceof Malformed || problem instanceof WrongRoot || problem instanceof WrongPart) {
-        await this.#store.note({ pausedUntil_s: this.#now_s + PAUSE_S });
+        if (!this.#relayed) await this.#store.note({ pausedUntil_s: this.#now_s + PAUSE_S });
       }
       throw problem;
     }
@@ -242,6 +247,7 @@ class CatchUp {
   async #fetchPart(hash: string): Promise<Bytes> {
     for (const pastCaches of [false, true]) {
       const answer = await this.#link.get(`/sync/v1/parts/${hash}`, undefined, pastCaches);
+      this.#relayed ||= !!answer.relayed;
       if (answer.status !== 200) throw new Unanswered(answer.status, `parts/${hash}`);
       if ((await partName(answer.body)) === hash) return answer.body;
     }
@@ -269,7 +275,7 @@ class CatchUp {
   }
 
   async #commit(outcome: Outcome, head: Head, { table, proofs }: Made, tag: string, step: Partial<Commit> = {}): Promise<Pulled> {
-    const notes = { ...this.#success(), tag: this.#tagFor(head, tag) };
+    const notes = { ...this.#success(head), tag: this.#tagFor(head, tag) };
     const rest = { put: [], gone: [], afresh: false, changes: [], ...step };
     await this.#store.commit({ ...rest, base: this.#held?.head, held: { head, table, proofs }, notes });
     return { outcome, head };
