@@ -13,6 +13,7 @@ import subprocess
 import sys
 import time
 import xml.etree.ElementTree as ET
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
@@ -56,16 +57,22 @@ def areas() -> list[Area]:
 def install_browsers() -> None:
     """Debian's browsers, when we may install them; else a clear sentence about what will be missing."""
     missing = [package for package in BROWSERS.values() if not shutil.which(package)]
-    if not missing:
-        return
-    if shutil.which("apt-get") and os.geteuid() == 0:
-        print(f"installing {' '.join(missing)}", flush=True)
-        quiet = {"stdout": subprocess.DEVNULL, "env": {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}}
-        subprocess.run(["apt-get", "update", "-qq"], check=False, **quiet)
-        subprocess.run(["apt-get", "install", "-y", "-qq", *missing, "fonts-noto-core"], check=False, **quiet)
+    install({package: package for package in missing}, "fonts-noto-core")
     for package in missing:
         if not shutil.which(package):
             print(f"SKIPPED: {package} is not installed and cannot be installed here; its browser tests do not run", flush=True)
+
+
+def install(wanted: Mapping[str, str], *besides: str) -> None:
+    """Debian packages for programs or files that are not here, `wanted[program] = package`, where we may install them."""
+    missing = [package for program, package in wanted.items() if not (shutil.which(program) or Path(program).exists())]
+    if not missing or not shutil.which("apt-get") or os.geteuid() != 0:
+        return
+    print(f"installing {' '.join(missing)}", file=sys.stderr, flush=True)
+    # Runlevel 1: a server that a package brings does not start by itself; whoever needs it has a configuration of their own.
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive", "RUNLEVEL": "1"}
+    for command in (["update", "-qq"], ["install", "-y", "-qq", *missing, *besides]):
+        subprocess.run(["apt-get", *command], check=False, stdout=subprocess.DEVNULL, env=environment)
 
 
 def run(area: Area) -> Outcome:

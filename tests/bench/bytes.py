@@ -16,6 +16,7 @@ from typing import NamedTuple
 from sync.head import SIZE as HEAD_SIZE
 from tests.bench import sync
 from tests.bench.line import Server, lotse, phone, served
+from tests.bench.wire import Relay
 from tests.shared import ROOT, SHARED
 
 TOWN = "lkaugsburg"
@@ -66,7 +67,7 @@ def district() -> list[Row]:
             ours, theirs = phone(server.url, TOWN, "de", Path(folder) / "phone"), _reference(data, server, Path(folder) / "pull")
             if ours["root"] != theirs["root"]:
                 raise AssertionError("the two replicas hold different roots")
-            relay = sync.Relay(server.port)
+            relay = Relay(server.port)
             phone(relay.url, TOWN, "de", Path(folder) / "again", f"--root={_root_key(server)}")
             content = relay.take().body
             relay.close()

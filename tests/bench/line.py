@@ -58,8 +58,8 @@ def free_port() -> int:
 class Server:
     """`lotse serve` as a child; `stop` and `start` keep the port, so that a phone finds it again. `app`: another build of the PWA."""
 
-    def __init__(self, data: Path, port: int | None = None, app: Path | None = None) -> None:
-        self.data, self.port, self.app = data, port or free_port(), app
+    def __init__(self, data: Path, port: int | None = None, app: Path | None = None, options: tuple[str, ...] = ()) -> None:
+        self.data, self.port, self.app, self.options = data, port or free_port(), app, options
         self.url = f"http://localhost:{self.port}"
         self.log = data / "serve.log"
         self.process: subprocess.Popen[bytes] | None = None
@@ -67,7 +67,7 @@ class Server:
     def start(self) -> None:
         environment = {**os.environ, "LOTSE_DATA": str(self.data), **({"LOTSE_APP": str(self.app)} if self.app else {})}
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "server", "serve", "--host", "localhost", "--port", str(self.port)],
+            [sys.executable, "-m", "server", "serve", "--host", "localhost", "--port", str(self.port), *self.options],
             cwd=ROOT, env=environment, stdout=self.log.open("ab"), stderr=subprocess.STDOUT,
         )  # fmt: skip
         deadline = time.monotonic() + START_LIMIT_S

@@ -1,38 +1,30 @@
-"""`just bench sync`: the scenarios a–f of the sync brief, with the real TypeScript client over real HTTP, in HTTP/2 bytes.
+"""`just bench sync`: what a phone pays to catch up, beside a plain file and Kinto in the same run, and what a poll costs the server.
 
-The work is the deterministic one of ../shared/bench/data.py: 1,000 records as places of an invented town in Jena's box,
-written as an editor writes them. After every catch-up the phone's root is compared with the server's. Limits: DESIGN 6.
+Scenarios a–f of the sync brief on its deterministic work (work.py), two real years (series.py), the no-change poll
+(polls.py). Ours is the real TypeScript client over real HTTP; after every catch-up its root is compared with the server's,
+and every peer must hold the same records. Limits: DESIGN 6. It takes some minutes and may be interrupted: what was measured
+by then is printed.
 """
 
 from __future__ import annotations
 
-import importlib.util
+import argparse
+import contextlib
 import json
+import os
+import platform
+import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection
 from pathlib import Path
-from types import ModuleType
 from typing import NamedTuple
 
-from content.model import Address, Hours, Phone, Place, Point, Town
-from content.numbers import e164
-from content.taxonomy import TAGS
-from content.text import text
-from server.house import House, open_house
-from server.settings import Settings
-from server.store import publications, records, towns
-from server.store.records import Edit
-from tests.bench.line import Server, phone
-from tests.bench.wire import Relay, Weight
-from tests.shared import SHARED
-
-TOWN = Town(
-    slug="bench", title=text("de", "Werkbank"), land="TH", bbox_e7=(79_000_000, 499_000_000, 111_000_000, 511_000_000), languages=("de",)
-)
-HARMLESS = [tag.id for tag in TAGS.values() if tag.care == "plain"][:20]
-DAY_S = 86_400
+from tests.bench import peers, polls, series
+from tests.bench.race import OURS, Found, Peer, Tally, tell
+from tests.bench.work import NAMES, TOWN, Clock, Work, load_work, started, stored
 
 
 class Limit(NamedTuple):
@@ -48,189 +40,147 @@ LIMITS = {
     "e": Limit(5_500, 4_500),
     "f": Limit(62_500, 57_000),
 }
-NAMES = {
-    "a": "first sync",
-    "b": "nothing changed",
-    "c": "one record",
-    "d": "1,000 edits behind",
-    "e": "10 % after 30 days",
-    "f": "month of 120 polls",
-}
+PARTS = [*NAMES, "dresden", "augsburg", "polls"]
 
 
-def load_work() -> ModuleType:
-    """../shared/bench/data.py as a module; raises FileNotFoundError where it is missing."""
-    path = SHARED / "bench/data.py"
-    spec = importlib.util.spec_from_file_location("bench_data", path)
-    if spec is None or spec.loader is None or not path.exists():
-        raise FileNotFoundError(path)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+def new_found() -> Found:
+    return defaultdict(lambda: defaultdict(Tally))
 
 
-def place(work: ModuleType, flat: dict) -> Place:
-    """A flat record of the bench as a place: every fact has a field, its 20 tags become 20 of ours."""
-    names = dict(flat["name"])
-    where = flat["address"]
-    days = {"Di": "Tu", "Mi": "We", "Do": "Th"}
-    hours = "; ".join(" ".join(days.get(piece, piece) for piece in rule.split(" ")) for rule in flat["hours"].split("; "))
-    tags = tuple(HARMLESS[work.TAGS.index(tag)] for tag in flat["tags"])
-    return Place(
-        id=flat["id"],
-        town=TOWN.slug,
-        status="published",
-        title=text("de", harmless(names.pop("de")), **names),
-        summary=text("de", harmless(flat["summary"])),
-        organisation=flat["kind"],
-        address=Address(street=where["street"], postcode=where["zip"], city=where["city"]),
-        point=Point(lat_e7=round(flat["geo"][0] * 10**7), lon_e7=round(flat["geo"][1] * 10**7)),
-        phones=(Phone(number=e164(flat["phone"])),),
-        hours=Hours(osm=hours),
-        languages=tuple("fa-AF" if lang == "fa" else lang for lang in flat["languages"]),
-        tags=tags,
-        verified_on=flat["updated"][:10],
-    )
+def measure(keys: Collection[str] = tuple(LIMITS), others: Collection[Peer] = (), into: Found | None = None) -> Found:
+    """Scenarios of the deterministic work, counted in `into`. Raises FileNotFoundError where it is missing."""
+    data = load_work()
+    clock = Clock()
+    first = stored(data, clock.now_s, *(("put", flat) for flat in data.base().values()))
+    with tempfile.TemporaryDirectory() as folder, started(Path(folder), clock, TOWN, first, others) as race:
+        race.found = race.found if into is None else into
+        Work(race, clock, data).run(keys)
+        return race.found
 
 
-def harmless(words: str) -> str:
-    """The privacy door refuses an address beside a house's name; the work's random words name some. Same length, other word."""
-    return words.replace("Unterkunft", "Wanderwegs").replace("unterkunft", "wanderwegs")
+def live(name: str, others: Collection[Peer], into: Found) -> None:
+    """One of the real years."""
+    year, clock = series.year_of(name), Clock()
+    if year is None:
+        return
+    with tempfile.TemporaryDirectory() as folder, started(Path(folder), clock, year.town, year.first, others) as race:
+        race.found = into
+        series.run(race, year, clock.set)
 
 
-class Bench:
-    """A store that is edited here, a server that notices, a relay that counts, phones that catch up."""
-
-    def __init__(self, scratch: Path, work: ModuleType) -> None:
-        self.scratch, self.work = scratch, work
-        self.start_s = int(time.time())
-        self.now_s = self.start_s
-        self.data = scratch / "data"
-        self.pin = ""
-
-    def write(self, house: House, ops: Iterable[tuple[str, dict]], *, first: bool = False) -> bytes:
-        """Stores the operations, publishes once, gives the root."""
-
-        def work(db) -> None:  # noqa: ANN001 - the writer's connection
-            if first:
-                towns.add(db, TOWN)
-            for op, flat in ops:
-                if op == "del":
-                    records.remove(db, TOWN.slug, flat["id"], Edit("bench", self.now_s))
-                else:
-                    records.put(db, TOWN, place(self.work, flat), Edit("bench", self.now_s))
-
-        house.store.write_now(work)
-        house.publish(TOWN.slug)
-        self.pin = house.keys().root_text
-        return self.root(house)
-
-    @staticmethod
-    def root(house: House) -> bytes:
-        newest = publications.newest(house.store.read, f"{TOWN.slug}/de")
-        assert newest is not None
-        return newest.root
-
-    def pull(self, relay: Relay, into: Path, root: bytes) -> Weight:
-        """One catch-up; the phone must arrive at `root`."""
-        for _ in range(100):
-            relay.take()
-            said = phone(relay.url, TOWN.slug, "de", into, f"--root={self.pin}")
-            if said["root"] == root.hex():
-                return relay.take()
-            time.sleep(0.1)
-        raise AssertionError(f"the phone holds {said['root'][:16]}, the server {root.hex()[:16]}")
-
-
-def measure() -> dict[str, Weight]:
-    work = load_work()
-    base = work.base()
-    with tempfile.TemporaryDirectory() as folder:
-        bench = Bench(Path(folder), work)
-        return _scenarios(bench, base)
-
-
-def _scenarios(bench: Bench, base: dict[str, dict]) -> dict[str, Weight]:
-    work, found = bench.work, {}
-    with open_house(Settings(data=bench.data), lambda: bench.now_s) as house:
-        root = bench.write(house, (("put", flat) for flat in base.values()), first=True)
-        server = Server(bench.data)
-        server.start()
-        relay = Relay(server.port)
-        try:
-            one = bench.scratch / "one"
-            found["a"] = bench.pull(relay, one, root)
-            found["b"] = bench.pull(relay, one, root)
-            for name, ops in (("c", work.ops_one), ("d", work.ops_behind), ("e", work.ops_month)):
-                into = bench.scratch / name
-                back_to_base(bench, house, base)
-                bench.pull(relay, into, bench.root(house))
-                changes = ops(base)
-                bench.now_s += 1
-                found[name] = settled(bench, relay, into, bench.write(house, changes))
-            found["f"] = month(bench, house, relay, base)
-        finally:
-            relay.close()
-            server.stop()
-    return found
-
-
-def settled(bench: Bench, relay: Relay, into: Path, root: bytes) -> Weight:
-    """The catch-up once the server has noticed what was published beside it (`Settings.notice_s`)."""
-    time.sleep(1)
-    return bench.pull(relay, into, root)
-
-
-def back_to_base(bench: Bench, house: House, base: dict[str, dict]) -> None:
-    """The base again, as a publication like any other: each scenario starts from the same thousand records."""
-    have = {record.id for record in records.listed(house.store.read, TOWN.slug)}
-    bench.now_s += 1
-    bench.write(house, [*(("put", flat) for flat in base.values()), *(("del", {"id": rid}) for rid in have - base.keys())])
-    time.sleep(1)
-
-
-def month(bench: Bench, house: House, relay: Relay, base: dict[str, dict]) -> Weight:
-    """Thirty daily publications that change a tenth of the records in all, four polls a day, each on a new connection."""
-    back_to_base(bench, house, base)
-    into = bench.scratch / "f"
-    bench.pull(relay, into, bench.root(house))
-    ops = bench.work.ops_month(base)
-    total = Weight()
-    for day in range(30):
-        bench.now_s += DAY_S
-        root = bench.write(house, ops[day::30])
-        for poll in range(4):
-            weight = settled(bench, relay, into, root) if poll == 0 else bench.pull(relay, into, root)
-            for name, value in vars(weight).items():
-                setattr(total, name, getattr(total, name) + value)
-    return total
-
-
-def rows(found: dict[str, Weight]) -> list[dict]:
+def rows(found: Found) -> list[dict]:
+    """What ours paid in the scenarios that have a budget."""
     return [
         {
             "what": f"sync {key}: {NAMES[key]}",
-            "bytes": weight.http2,
-            "must": LIMITS[key].must,
-            "stretch": LIMITS[key].stretch,
-            **vars(weight),
+            "bytes": found[key][OURS].weight.http2,
+            "must": limit.must,
+            "stretch": limit.stretch,
+            **vars(found[key][OURS].weight),
         }
-        for key, weight in found.items()
+        for key, limit in LIMITS.items()
+        if key in found
     ]
 
 
+def is_first(scenario: str) -> bool:
+    """Whoever has nothing loads a list and its parts; everybody else asks once (PROTOCOL 7.1)."""
+    return scenario == "a" or scenario.endswith("first sync")
+
+
+def more_than_one(found: Found) -> list[str]:
+    """Scenarios in which one of our catch-ups took more than one request, first syncs left out."""
+    return [scenario for scenario, tallies in found.items() if not is_first(scenario) and tallies[OURS].most > 1]
+
+
+def told(found: Found) -> str:
+    """All contestants side by side, as the tables of docs/benchmarks.md are."""
+    lines = [
+        "| scenario | who | HTTP/2 | HTTP/1.1 | body | requests | catch-ups | median, most HTTP/2 |",
+        "|---|---|---:|---:|---:|---:|---:|---:|",
+    ]
+    for scenario, tallies in found.items():
+        for who, tally in tallies.items():
+            weight = tally.weight
+            spread = f"{statistics.median(tally.sizes):,.0f}, {max(tally.sizes):,}" if tally.polls > 1 else ""
+            title = f"{scenario} {NAMES.get(scenario, '')}".strip() if who == OURS else ""
+            figures = f"{weight.http2:,} | {weight.http1:,} | {weight.body:,} | {weight.requests:,} | {tally.polls}"
+            lines.append(f"| {title} | {who} | {figures} | {spread} |")
+    return "\n".join(lines)
+
+
+def verdicts(found: Found) -> list[str]:
+    lines = []
+    for row in rows(found):
+        verdict = "ABOVE" if row["bytes"] > row["must"] else "stretch" if row["bytes"] <= row["stretch"] else "ok"
+        lines.append(f"{verdict:8}{row['what']:28}{row['bytes']:9,} HTTP/2  must {row['must']:,}, stretch {row['stretch']:,}")
+    later = [scenario for scenario in found if not is_first(scenario)]
+    if later:
+        broken = more_than_one(found)
+        asked = sum(found[scenario][OURS].polls for scenario in later)
+        lines.append(
+            f"one request per catch-up: {'NOT in ' + ', '.join(broken) if broken else f'yes, in all {asked} that were no first sync'}"
+        )
+    return lines
+
+
+def options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="just bench sync", description=__doc__)
+    parser.add_argument("--only", metavar="PART,…", default=",".join(PARTS), help=f"of {', '.join(PARTS)}; default all")
+    parser.add_argument("--no-peers", action="store_true", help="measure ours alone")
+    parser.add_argument("--json", action="store_true", help="the same as one JSON object")
+    chosen = parser.parse_args()
+    chosen.only = chosen.only.split(",")
+    if unknown := set(chosen.only) - set(PARTS):
+        parser.error(f"--only knows {', '.join(PARTS)}; not {', '.join(sorted(unknown))}")
+    return chosen
+
+
+def run(chosen: argparse.Namespace, found: Found) -> list[polls.Poll]:
+    """Everything that was chosen; fills `found` as it goes."""
+    with tempfile.TemporaryDirectory() as folder, contextlib.ExitStack() as stack:
+        scratch = Path(folder)
+        others = [] if chosen.no_peers else stack.enter_context(peers.running(scratch))
+        keys = [part for part in chosen.only if part in NAMES]
+        try:
+            if keys:
+                measure(keys, others, found)
+            for name in ("dresden", "augsburg"):
+                if name in chosen.only:
+                    live(name, others, found)
+            return polls.measure(scratch / "polls", others) if "polls" in chosen.only else []
+        except FileNotFoundError as missing:
+            tell(f"not measured: {missing} is not here (set LOTSE_SHARED)")
+            return []
+
+
 def main() -> int:
+    chosen, found, polled = options(), new_found(), []
+    stopped = False
     try:
-        found = rows(measure())
-    except FileNotFoundError as missing:
-        print(f"skipped: {missing} is not here (set LOTSE_SHARED)")
-        return 0
-    if "--json" in sys.argv:
-        print(json.dumps(found))
-    for row in found:
-        counted = f"{row['http2']:8,} HTTP/2  {row['http1']:8,} HTTP/1.1  {row['body']:8,} body  {row['requests']:4} requests"
-        print(f"{row['what']:28} {counted}  must {row['must']:,}, stretch {row['stretch']:,}")
-    return 1 if any(row["bytes"] > row["must"] for row in found) else 0
+        polled = run(chosen, found)
+    except KeyboardInterrupt:
+        tell("interrupted; this is what was measured")
+        stopped = True
+    if chosen.json:
+        print(json.dumps(as_json(found, polled)))
+    else:
+        print(f"{time.strftime('%Y-%m-%d')}, {platform.machine()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}\n")
+        print("\n".join([told(found), "", *verdicts(found), "", *polls.told(polled)]))
+    return 130 if stopped else 1 if more_than_one(found) or any(row["bytes"] > row["must"] for row in rows(found)) else 0
+
+
+def as_json(found: Found, polled: list[polls.Poll]) -> dict:
+    return {
+        "date": time.strftime("%Y-%m-%d"),
+        "cores": os.cpu_count(),
+        "found": {
+            scenario: {who: {"polls": tally.polls, "most_requests": tally.most, **vars(tally.weight)} for who, tally in tallies.items()}
+            for scenario, tallies in found.items()
+        },
+        "budgets": rows(found),
+        "polls": [poll._asdict() for poll in polled],
+    }
 
 
 if __name__ == "__main__":

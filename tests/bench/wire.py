@@ -1,8 +1,9 @@
 """Counts what a browser would pay: a loopback relay keeps the transcript, and every exchange is weighed anew as HTTP/2.
 
-The request headers are those of Chrome on Android for our own `fetch()` (no referrer, `Accept-Language: *`), because the
-phone under Node sends fewer. HPACK starts afresh with each connection; frames have 9 bytes, DATA frames hold at most
-16 KiB. Without connection preface (121 bytes) and TLS, as in the sync brief.
+The relay sends on the request headers of Chrome on Android for our own `fetch()` (no referrer, `Accept-Language: *`) in
+place of those that Node or a peer's client sent, so that all pay the same. HTTP/1.1 bytes are those on the relay's socket
+to the server, both ways. HPACK starts afresh with each connection; frames have 9 bytes, DATA frames hold at most 16 KiB.
+Without connection preface (121 bytes) and TLS, as in the sync brief.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from dataclasses import dataclass, field
 
 from hpack import Encoder
 
+# Hop by hop: HTTP/2 has none of them, and `host` is a pseudo-header there.
 HOP = {"connection", "keep-alive", "transfer-encoding", "upgrade", "host"}
 KEPT = {"if-none-match"}
 BROWSER = {
@@ -48,6 +50,11 @@ class Weight:
     http2: int = 0
     body: int = 0
 
+    def __iadd__(self, other: Weight) -> Weight:
+        for name, value in vars(other).items():
+            setattr(self, name, getattr(self, name) + value)
+        return self
+
 
 class Relay:
     """Listens on a loopback port, forwards to `port`, keeps both directions until `take`."""
@@ -56,7 +63,8 @@ class Relay:
         self.target = ("localhost", port)
         self.connections: list[Connection] = []
         self.socket = socket.create_server(("127.0.0.1", 0))
-        self.url = f"http://127.0.0.1:{self.socket.getsockname()[1]}"
+        self.port: int = self.socket.getsockname()[1]
+        self.url = f"http://127.0.0.1:{self.port}"
         threading.Thread(target=self._accept, daemon=True).start()
 
     def _accept(self) -> None:
@@ -68,8 +76,8 @@ class Relay:
             kept = Connection()
             self.connections.append(kept)
             server = socket.create_connection(self.target)
-            for source, sink, log in ((client, server, kept.up), (server, client, kept.down)):
-                threading.Thread(target=_pump, args=(source, sink, log), daemon=True).start()
+            threading.Thread(target=_ask, args=(client, server, kept.up), daemon=True).start()
+            threading.Thread(target=_answer, args=(server, client, kept.down), daemon=True).start()
 
     def take(self) -> Weight:
         """Weighs and forgets what came through since the last call."""
@@ -84,7 +92,29 @@ class Relay:
         self.socket.close()
 
 
-def _pump(source: socket.socket, sink: socket.socket, log: bytearray) -> None:
+def _ask(source: socket.socket, sink: socket.socket, log: bytearray) -> None:
+    """Requests, which are all GETs and so end with their headers, as the browser would send them."""
+    waiting = b""
+    try:
+        while chunk := source.recv(65536):
+            *whole, waiting = (waiting + chunk).split(b"\r\n\r\n")
+            for head in whole:
+                sent = _as_browser(head.decode("latin-1"))
+                log += sent
+                sink.sendall(sent)
+        sink.shutdown(socket.SHUT_WR)
+    except OSError:
+        return
+
+
+def _as_browser(head: str) -> bytes:
+    start, *lines = head.split("\r\n")
+    own = {name.lower(): value.strip() for name, value in (line.split(":", 1) for line in lines)}
+    said = {"host": own["host"], "connection": "keep-alive", **BROWSER, **{name: own[name] for name in KEPT & own.keys()}}
+    return "\r\n".join([start, *(f"{name}: {value}" for name, value in said.items()), "", ""]).encode("latin-1")
+
+
+def _answer(source: socket.socket, sink: socket.socket, log: bytearray) -> None:
     try:
         while chunk := source.recv(65536):
             log += chunk
@@ -100,14 +130,16 @@ def _weigh(connection: Connection, weight: Weight) -> None:
     up, down = Encoder(), Encoder()
     for start, headers, body in _messages(bytes(connection.up), answers=False):
         method, path, _ = start.split(" ", 2)
-        sent = {**BROWSER, **{name: value for name, value in headers if name in KEPT}}
         pseudo = [(":method", method), (":scheme", "https"), (":authority", "lotse.example"), (":path", path)]
-        weight.http2 += 9 + len(up.encode([*pseudo, *sent.items()])) + _frames(body)
+        weight.http2 += 9 + len(up.encode([*pseudo, *_end_to_end(headers)])) + _frames(body)
         weight.requests += 1
     for start, headers, body in _messages(bytes(connection.down), answers=True):
-        said = [(":status", start.split(" ")[1]), *((name, value) for name, value in headers if name not in HOP)]
-        weight.http2 += 9 + len(down.encode(said)) + _frames(body)
+        weight.http2 += 9 + len(down.encode([(":status", start.split(" ")[1]), *_end_to_end(headers)])) + _frames(body)
         weight.body += body
+
+
+def _end_to_end(headers: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    return [(name, value) for name, value in headers if name not in HOP]
 
 
 def _frames(body: int) -> int:
