@@ -15,6 +15,7 @@ import brotli
 
 from server.errors import LinkFailed
 from sync.errors import Malformed
+from sync.parts import MAX_BYTES
 from sync.replica import Answer
 
 TIMEOUT_S = 30
@@ -95,7 +96,13 @@ class HttpLink:
                 self._connection.sock = CountedSocket(self._connection.sock, self)  # type: ignore[arg-type]
             self._connection.request("GET", self._base + path, headers=headers)
             response = self._connection.getresponse()
-            body = response.read()
+            body = response.read(MAX_BYTES + 1)
+            if len(body) > MAX_BYTES:
+                # It may go on for ever: nothing more of this connection is read.
+                self._connection.close()
+                raise Malformed("answer.size")
+            if response.length:
+                raise http.client.IncompleteRead(body, response.length)
         except (OSError, http.client.HTTPException) as error:
             self._connection.close()
             raise LinkFailed(url=self.url, reason=str(error) or type(error).__name__) from error
@@ -106,10 +113,20 @@ class HttpLink:
 def _decoded(encoding: str, body: bytes) -> bytes:
     if encoding != "br":
         return body
+    unpacked, packer, rest = bytearray(), brotli.Decompressor(), body
     try:
-        return brotli.decompress(body)
+        # Limited, because a few hundred bytes of brotli may stand for gigabytes (PROTOCOL 9.1).
+        while not packer.is_finished():
+            piece = packer.process(rest, output_buffer_limit=MAX_BYTES)
+            unpacked += piece
+            if len(unpacked) > MAX_BYTES:
+                raise Malformed("answer.size")
+            if not piece and not packer.is_finished():
+                raise Malformed("encoding")
+            rest = b""
     except brotli.error as error:
         raise Malformed("encoding") from error
+    return bytes(unpacked)
 
 
 def _connection(scheme: str, host: str, port: int | None) -> http.client.HTTPConnection:
