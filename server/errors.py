@@ -135,6 +135,20 @@ class RootMissing(ServerError):
     key = "pull.root_missing"
 
 
+class MirrorPinned(ServerError):
+    """The mirror trusts one root key; what was offered is signed by another."""
+
+    number = 40920
+    key = "mirror.pinned"
+
+
+class NoTownToMirror(ServerError):
+    """Neither the command nor the origin names a town."""
+
+    number = 42221
+    key = "mirror.no_town"
+
+
 class DatabaseBroken(ServerError):
     number = 50001
     key = "store.broken"

@@ -26,6 +26,8 @@ _COMMANDS = {
     "import": ("server.cli.intake", "import_file"),
     "publish": ("server.cli.publish", "publish"),
     "pull": ("server.cli.pull", "pull"),
+    "export": ("server.cli.export", "export"),
+    "mirror": ("server.cli.mirror", "mirror"),
     "keys": ("server.cli.keys", "keys"),
     "doctor": ("server.cli.doctor", "doctor"),
 }

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import os
 import time
 from pathlib import Path
@@ -13,8 +11,9 @@ import msgspec
 
 from content.languages import canonical
 from server.cli import language, tell
-from server.errors import FileUnusable, KeysUnusable, LinkFailed, PullRefused, RootMissing
+from server.errors import FileUnusable, LinkFailed, PullRefused, RootMissing
 from server.link import HttpLink
+from server.root_text import from_text
 from server.store.trouble import unwritable
 from server.words import say
 from sync import feed_file
@@ -35,7 +34,7 @@ def pull(url: str, town: str, lang: str, into: Path, root: str | None, again: bo
     feed = f"{town}/{canonical(lang)}"
     link = link_to(url, feed)
     path = into / f"{town}.{canonical(lang)}.replica"
-    replica = _kept(path) or Replica(feed, root_key(root) if root else _pinned(link, town))
+    replica = _kept(path) or Replica(feed, from_text(root) if root else _pinned(link, town))
     # A file is taken by hand, so a pause does not hold it up (PROTOCOL 7.4).
     if again or isinstance(link, FileLink):
         replica.end_pause()
@@ -119,14 +118,4 @@ def _pinned(link: HttpLink | FileLink, town: str) -> bytes:
     found = link.pinned_root(town)
     if not found:
         raise LinkFailed(url=link.url, reason=f"/{town}/ shows no root key; give it with --root")
-    return root_key(found)
-
-
-def root_key(text: str) -> bytes:
-    try:
-        key = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
-    except (ValueError, binascii.Error):
-        key = b""
-    if len(key) != 64:
-        raise KeysUnusable(file="--root")
-    return key
+    return from_text(found)
