@@ -29,6 +29,8 @@ _ALLOWED = ("geolocation", "camera")
 _REFUSED = (
     *("microphone", "payment", "usb", "bluetooth", "serial", "hid", "midi", "accelerometer", "gyroscope", "magnetometer"),
     *("display-capture", "idle-detection", "browsing-topics", "attribution-reporting"),
+    # Chromium tells every request its make, model class and system, 106 bytes, unless the page forbids it (sync/DECISIONS.md 15).
+    *("ch-ua", "ch-ua-mobile", "ch-ua-platform"),
 )
 PERMISSIONS_POLICY = ", ".join([*(f"{name}=(self)" for name in _ALLOWED), *(f"{name}=()" for name in _REFUSED)])
 

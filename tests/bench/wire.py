@@ -19,9 +19,6 @@ HOP = {"connection", "keep-alive", "transfer-encoding", "upgrade", "host"}
 KEPT = {"if-none-match"}
 BROWSER = {
     "user-agent": "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Mobile Safari/537.36",
-    "sec-ch-ua-platform": '"Android"',
-    "sec-ch-ua": '"Chromium";v="142", "Google Chrome";v="142", "Not_A Brand";v="99"',
-    "sec-ch-ua-mobile": "?1",
     "accept": "*/*",
     "sec-fetch-site": "same-origin",
     "sec-fetch-mode": "cors",
@@ -31,7 +28,11 @@ BROWSER = {
     # `cache: "no-store"` would make them "no-cache"; pwa/src/sync/link.ts says them empty (seen in Chromium 156 and Firefox 153).
     "pragma": "",
     "cache-control": "",
+    # Over HTTP/2 alone. No sec-ch-ua: the page's Permissions-Policy forbids all three (tests/e2e/test_private.py).
+    "priority": "u=1, i",
 }
+# Chromium sends a dependency and a weight with every request: five bytes in its HEADERS frame.
+WEIGHT_BYTES = 5
 
 
 @dataclass
@@ -131,7 +132,7 @@ def _weigh(connection: Connection, weight: Weight) -> None:
     for start, headers, body in _messages(bytes(connection.up), answers=False):
         method, path, _ = start.split(" ", 2)
         pseudo = [(":method", method), (":scheme", "https"), (":authority", "lotse.example"), (":path", path)]
-        weight.http2 += 9 + len(up.encode([*pseudo, *_end_to_end(headers)])) + _frames(body)
+        weight.http2 += 9 + WEIGHT_BYTES + len(up.encode([*pseudo, *_end_to_end(headers)])) + _frames(body)
         weight.requests += 1
     for start, headers, body in _messages(bytes(connection.down), answers=True):
         weight.http2 += 9 + len(down.encode([(":status", start.split(" ")[1]), *_end_to_end(headers)])) + _frames(body)

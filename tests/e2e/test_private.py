@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from tests.bench.wire import BROWSER
 from tests.e2e import tour
 from tests.e2e.phone import Phone
 from tests.e2e.words import COURSE, GUIDE, PLACE, SECRET, TOWN, VIOLENCE, wednesday_morning
@@ -43,6 +44,20 @@ def test_what_was_read_is_told_to_nobody(toured, wire):
     for told in (PLACE.id, COURSE.id, GUIDE.id, VIOLENCE.id, SECRET.id, "Beratung", "health", "safe"):
         assert told not in asked
     assert len(wire.asked("/sync/v1/parts/")) == len(set(wire.asked("/sync/v1/parts/")))
+
+
+def test_a_request_for_news_names_no_device_and_says_nothing_that_the_bench_does_not_weigh(toured, wire):
+    """Chromium would send make, model class and system: the page's Permissions-Policy forbids it, also when the worker served the page."""
+    tour.start(toured)
+    before = len(wire.passed)
+    toured.evaluate(f"fetch('/sync/v1/{TOWN}/de/0', {{ cache: 'no-store', credentials: 'omit', referrerPolicy: 'no-referrer' }})")
+    toured.wait_for(f"performance.getEntriesByName(location.origin + '/sync/v1/{TOWN}/de/0').length", "an answer")
+    news = [passed for passed in wire.passed[before:] if passed.path.endswith("/0")]
+    first_visit = [passed for passed in wire.passed[:before] if passed.path.startswith("/sync/")]
+    assert news and first_visit
+    for passed in news + first_visit:
+        asked = {name.lower() for name in passed.asked}
+        assert asked <= {*BROWSER, "host", "connection", "if-none-match", "origin"}, passed.path
 
 
 def test_local_storage_holds_choices_and_no_texts(toured):

@@ -24,10 +24,13 @@ PATIENCE_S = 20
 
 
 class Passed(NamedTuple):
+    """`headers` of the answer; `asked`: those of the request."""
+
     path: str
     status: int
     headers: dict[str, str]
     bytes: int
+    asked: dict[str, str]
 
 
 class Wire:
@@ -145,7 +148,8 @@ def _handler(wire: Wire) -> type[BaseHTTPRequestHandler]:
             self.end_headers()
             if self.command != "HEAD":
                 self.wfile.write(content)
-            wire.passed.append(Passed(self.path, answer.status, {name.lower(): value for name, value in headers}, len(content)))
+            said, asked = ({name.lower(): value for name, value in some} for some in (headers, self.headers.items()))
+            wire.passed.append(Passed(self.path, answer.status, said, len(content), asked))
 
     return Handler
 

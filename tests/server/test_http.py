@@ -32,7 +32,8 @@ STRICT = {
     "strict-transport-security": "max-age=63072000; includeSubDomains",
     "permissions-policy": (
         "geolocation=(self), camera=(self), microphone=(), payment=(), usb=(), bluetooth=(), serial=(), hid=(), midi=(), accelerometer=(), "
-        "gyroscope=(), magnetometer=(), display-capture=(), idle-detection=(), browsing-topics=(), attribution-reporting=()"
+        "gyroscope=(), magnetometer=(), display-capture=(), idle-detection=(), browsing-topics=(), attribution-reporting=(), "
+        "ch-ua=(), ch-ua-mobile=(), ch-ua-platform=()"
     ),
 }
 SYNC = {"server": "", "content-type": "application/octet-stream", "vary": "accept-encoding, origin"}
