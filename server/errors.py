@@ -114,6 +114,54 @@ class FileUnusable(ServerError):
     key = "import.file_unusable"
 
 
+class NothingPublished(ServerError):
+    """No town has published anything, so there is nothing to carry to another place."""
+
+    number = 40420
+    key = "target.nothing_published"
+
+
+class TargetMissing(ServerError):
+    number = 40421
+    key = "target.no_folder"
+
+
+class BucketMissing(ServerError):
+    number = 40422
+    key = "target.no_bucket"
+
+
+class TargetRefused(ServerError):
+    """The object store knows us and says no, or does not know us."""
+
+    number = 40320
+    key = "target.refused"
+
+
+class TargetTaken(ServerError):
+    """Another house's key document lies there: two of them would sweep each other away."""
+
+    number = 40920
+    key = "target.taken"
+
+
+class TargetUnknown(ServerError):
+    """Neither a folder nor an address that we can write to."""
+
+    number = 42220
+    key = "target.unknown"
+
+
+class TargetUnwritable(ServerError):
+    number = 50320
+    key = "target.unwritable"
+
+
+class TargetUnreachable(ServerError):
+    number = 50420
+    key = "target.unreachable"
+
+
 class LinkFailed(ServerError):
     """`lotse pull` reached nobody, or an answer that is no feed."""
 

@@ -16,6 +16,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     resign_s      heads are signed anew daily, so that a frozen mirror is seen (sync brief 2.11)
     expires_s     a head is good for seven days
     busy_ms       how long a write waits for another program that holds the database
+    sweep_s       answers for older bases are rendered, and parts that nothing names swept, at most this often
+    patience_s    how long `publish --to` tries an object store that does not answer
     notice_s      how soon a running server notices what `lotse import` published
     """
 
@@ -27,6 +29,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     resign_s: int = 24 * 3600
     expires_s: int = 7 * 24 * 3600
     busy_ms: int = 5000
+    sweep_s: int = 3600
+    patience_s: int = 60
     notice_s: float = 0.3
 
     @property
@@ -43,9 +47,9 @@ class Settings(Struct, frozen=True, kw_only=True):
 
 
 def from_environment(environment: Mapping[str, str] = os.environ, **given: object) -> Settings:
-    """Defaults, then LOTSE_DATA, LOTSE_APP, LOTSE_DEBOUNCE_S, LOTSE_BUSY_MS, then what the command line gave."""
+    """Defaults, then LOTSE_DATA, LOTSE_APP, LOTSE_DEBOUNCE_S, LOTSE_BUSY_MS, LOTSE_PATIENCE_S, then what the command line gave."""
     found: dict[str, object] = {}
-    for name, kind in (("data", Path), ("app", Path), ("debounce_s", int), ("busy_ms", int)):
+    for name, kind in (("data", Path), ("app", Path), ("debounce_s", int), ("busy_ms", int), ("patience_s", int)):
         value = environment.get(f"LOTSE_{name.upper()}")
         if value:
             found[name] = kind(value)
