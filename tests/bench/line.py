@@ -10,13 +10,15 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from types import MappingProxyType
 
 from tests.shared import ROOT, SHARED
 
 START_LIMIT_S = 30
+NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 def lotse(data: Path, *args: str, check: bool = True) -> subprocess.CompletedProcess[str]:
@@ -56,16 +58,26 @@ def free_port() -> int:
 
 
 class Server:
-    """`lotse serve` as a child; `stop` and `start` keep the port, so that a phone finds it again. `app`: another build of the PWA."""
+    """`lotse serve` as a child; `stop` and `start` keep the port, so that a phone finds it again.
 
-    def __init__(self, data: Path, port: int | None = None, app: Path | None = None, options: tuple[str, ...] = ()) -> None:
-        self.data, self.port, self.app, self.options = data, port or free_port(), app, options
+    `app`: another build of the PWA. `options` for its command line, `environment` beside ours.
+    """
+
+    def __init__(
+        self,
+        data: Path,
+        port: int | None = None,
+        app: Path | None = None,
+        options: tuple[str, ...] = (),
+        environment: Mapping[str, str] = NOTHING,
+    ) -> None:
+        self.data, self.port, self.app, self.options, self.environment = data, port or free_port(), app, options, environment
         self.url = f"http://localhost:{self.port}"
         self.log = data / "serve.log"
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        environment = {**os.environ, "LOTSE_DATA": str(self.data), **({"LOTSE_APP": str(self.app)} if self.app else {})}
+        environment = {**os.environ, "LOTSE_DATA": str(self.data), **({"LOTSE_APP": str(self.app)} if self.app else {}), **self.environment}
         self.process = subprocess.Popen(
             [sys.executable, "-m", "server", "serve", "--host", "localhost", "--port", str(self.port), *self.options],
             cwd=ROOT, env=environment, stdout=self.log.open("ab"), stderr=subprocess.STDOUT,

@@ -95,6 +95,8 @@ def more_than_one(found: Found) -> list[str]:
 
 def told(found: Found) -> str:
     """All contestants side by side, as the tables of docs/benchmarks.md are."""
+    if not found:
+        return ""
     lines = [
         "| scenario | who | HTTP/2 | HTTP/1.1 | body | requests | catch-ups | median, most HTTP/2 |",
         "|---|---|---:|---:|---:|---:|---:|---:|",
@@ -166,7 +168,7 @@ def main() -> int:
         print(json.dumps(as_json(found, polled)))
     else:
         print(f"{time.strftime('%Y-%m-%d')}, {platform.machine()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}\n")
-        print("\n".join([told(found), "", *verdicts(found), "", *polls.told(polled)]))
+        print("\n\n".join("\n".join(lines) for lines in ([told(found)], verdicts(found), polls.told(polled)) if any(lines)))
     return 130 if stopped else 1 if more_than_one(found) or any(row["bytes"] > row["must"] for row in rows(found)) else 0
 
 
