@@ -22,7 +22,7 @@ from content.hours import quarter_of, window
 from content.model import Town
 from content.privacy import public, town_record
 from content.public import Public
-from server import files, keys
+from server import files, keys, shelf, withdrawn
 from server.settings import Settings
 from server.store import outbox, publications, records, settings, towns
 from server.store.connect import Store, exclusive
@@ -41,11 +41,15 @@ Door = Callable[..., Public | None]
 
 
 class Draft(msgspec.Struct):
-    """One feed's next publication before it is stored: the rows that move, or none for a new head alone."""
+    """One feed's next publication before it is stored: the rows that move, or none for a new head alone.
+
+    States before `closes` may not be read any more; None: as before.
+    """
 
     publication: Publication
     moved: list[Composed]
     is_new: bool
+    closes: int | None = None
 
 
 class Composition(msgspec.Struct, frozen=True):
@@ -86,6 +90,8 @@ class Publisher:
             self._render(
                 [newest for lang in composition.town.languages if (newest := publications.newest(self.store.read, f"{slug}/{lang}"))]
             )
+            if composition.everything:
+                self._drop()
         return [draft.publication for draft in drafts]
 
     def tend(self, now_s: int) -> list[Publication]:
@@ -94,25 +100,55 @@ class Publisher:
         done: list[Publication] = []
         for town in towns.listed(self.store.read):
             done += self.publish(town.slug, now_s)
+        self.sweep(now_s)
         return done
 
     def mend(self) -> None:
         """Render what a crash between store and files left behind, of all towns."""
         with exclusive(self.settings.data / "publish.lock"):
             self._render(publications.newest_of_all(self.store.read))
+            self._drop()
+
+    def sweep(self, now_s: int) -> None:
+        """At most hourly: answers for bases that few hold, parts that nothing names any more."""
+        published = self.settings.published
+        if 0 <= now_s - shelf.unnamed(published).swept_s < self.settings.sweep_s:
+            return
+        for publication in publications.newest_of_all(self.store.read):
+            # The lock is let go between feeds: an alert does not wait for the whole house.
+            with exclusive(self.settings.data / "publish.lock"), ThreadPoolExecutor(COMPRESSING) as pool:
+                newest = publications.newest(self.store.read, publication.feed) or publication
+                if files.head(published, newest.feed) == newest.head:
+                    files.render_older(self.store.read, published, newest, pool)
+        shelf.sweep(published, now_s)
 
     def _render(self, newest: list[Publication]) -> None:
-        """Files for every feed whose head file is not the store's head: after a publication, or after a crash in one."""
+        """Files for every feed whose files are not the store's: after a publication, or after a crash in one."""
         db, published = self.store.read, self.settings.published
         behind = [one for one in newest if files.head(published, one.feed) != one.head]
-        if not behind:
+        undone = [one for one in newest if one in behind or not files.is_complete(published, one)]
+        if not undone:
             return
+        files.publish_keys(published, self.keys().document)
         with ThreadPoolExecutor(COMPRESSING) as pool:
-            for publication in behind:
-                files.render_head(db, published, publication, pool)
-            files.announce(published)
-            for publication in behind:
+            files.render_newest(db, published, behind, pool)
+            closing = [one for one in behind if withdrawn.is_closed(db, one.feed, shelf.seq_of(files.head(published, one.feed)))]
+            for publication in closing:
                 files.render_rest(db, published, publication, pool)
+            if closing:
+                # Nothing of what was withdrawn is left when the first new head is seen.
+                shelf.clear(db, published, [one.feed for one in closing])
+            files.point(published, behind)
+            for publication in undone:
+                if publication not in closing:
+                    files.render_rest(db, published, publication, pool)
+
+    def _drop(self) -> None:
+        """Folders of languages that a town gave up."""
+        served = {f"{town.slug}/{lang}" for town in towns.listed(self.store.read) for lang in town.languages}
+        for feed in shelf.feeds_on(self.settings.published):
+            if feed not in served:
+                shelf.drop(self.settings.published, feed)
 
     def _draft(self, db: sqlite3.Connection, made: Composition, lang: str, signing: keys.Keys, now_s: int, *, renew: bool) -> Draft | None:
         name = f"{made.town.slug}/{lang}"
@@ -144,7 +180,7 @@ class Publisher:
             expires_s=0,
             head=b"",
         )
-        return Draft(self._signed(after, signing, now_s), moved, is_new=True)
+        return Draft(self._signed(after, signing, now_s), moved, is_new=True, closes=_closes(db, before, after.seq, moved))
 
     def _signed(self, publication: Publication, signing: keys.Keys, issued_s: int) -> Publication:
         expires_s = issued_s + self.settings.expires_s
@@ -193,6 +229,16 @@ def _moved(standing: dict[str, bytes], composed: dict[str, Composed], *, everyth
             yield Composed(record_id, False, b"", b"")
 
 
+def _closes(db: sqlite3.Connection, before: Publication | None, seq: int, moved: list[Composed]) -> int | None:
+    """`seq` where this publication takes something back; also where an older version of this code never looked."""
+    if before is None:
+        return 0
+    if withdrawn.since(db, before.feed) is None:
+        return seq
+    stood = publications.bodies_at(db, before.feed, before.seq, [row.record for row in moved])
+    return seq if withdrawn.any_taken_back(stood, ((row.record, row.body) for row in moved)) else None
+
+
 def _next_seq(before: Publication | None, epoch: int) -> int:
     """Never used twice: a new epoch starts above everything that a lost store may have published (PROTOCOL 1.4)."""
     if before is None:
@@ -211,6 +257,8 @@ def _store(db: sqlite3.Connection, made: Composition, drafts: list[Draft], now_s
         if draft.is_new:
             draft.publication = replace(draft.publication, fields=fields)
             publications.store(db, draft.publication, draft.moved)
+            if draft.closes is not None:
+                withdrawn.note(db, draft.publication.feed, draft.closes)
             publications.thin(db, draft.publication.feed, now_s)
         else:
             publications.resign(db, draft.publication)

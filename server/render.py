@@ -14,6 +14,8 @@ from sync.errors import TableChanged
 from sync.messages import Fields, WireRecord
 
 _json = msgspec.json.Decoder()
+# What was purged was there and is gone: no more is known of it, and no more is needed.
+_PURGED: WireRecord = {"kind": ""}
 
 
 def delta(db: sqlite3.Connection, target: Publication, have: int) -> bytes | None:
@@ -30,7 +32,7 @@ def deltas(db: sqlite3.Connection, target: Publication, bases: Sequence[int]) ->
     if not known:
         return
     versions = publications.moved_since(db, target.feed, min(known))
-    records = {version: _json.decode(version.body) for version in versions}
+    records = {version: read(version.body) for version in versions}
     at_target = set(publications.ids(db, target.feed, target.seq))
     fields = table(db, target)
     for seq, base in known.items():
@@ -51,7 +53,11 @@ def state(db: sqlite3.Connection, publication: Publication) -> dict[str, WireRec
 
 
 def decoded(bodies: Iterable[tuple[str, bytes]]) -> dict[str, WireRecord]:
-    return {record: _json.decode(body) for record, body in bodies}
+    return {record: read(body) for record, body in bodies}
+
+
+def read(body: bytes) -> WireRecord:
+    return _json.decode(body) if body else _PURGED
 
 
 def table(db: sqlite3.Connection, publication: Publication) -> Fields:

@@ -25,6 +25,7 @@ _COMMANDS = {
     "town": ("server.cli.town", "town"),
     "import": ("server.cli.intake", "import_file"),
     "publish": ("server.cli.publish", "publish"),
+    "purge": ("server.cli.purge", "purge"),
     "pull": ("server.cli.pull", "pull"),
     "export": ("server.cli.export", "export"),
     "mirror": ("server.cli.mirror", "mirror"),

@@ -31,6 +31,11 @@ class Body:
         found = self._encoded.get(PLAIN)
         return found if found is not None else brotli.decompress(self._encoded[BROTLI])
 
+    @property
+    def size_bytes(self) -> int:
+        """What it takes in memory, in all encodings made so far."""
+        return sum(map(len, self._encoded.values()))
+
     def encoded(self, accepted: bytes) -> tuple[bytes, bytes]:
         """(encoding, bytes) for an Accept-Encoding header; plain where it is shorter anyway."""
         for encoding, make in ((BROTLI, self._brotli), (GZIP, self._gzip)):

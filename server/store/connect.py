@@ -18,7 +18,7 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import IO, TypeVar
 
-from server.errors import FolderTaken, FolderUnwritable, ServerError
+from server.errors import DatabaseLocked, FolderTaken, FolderUnwritable, ServerError
 from server.store.schema import PRAGMAS, apply
 from server.store.trouble import plain, unwritable
 
@@ -154,6 +154,19 @@ def connect(path: Path, busy_ms: int) -> sqlite3.Connection:
         for pragma in PRAGMAS:
             connection.execute(pragma)
     return connection
+
+
+def scrub(path: Path, busy_ms: int) -> None:
+    """Rewrite the database and empty its log, so that nothing deleted is in a free page or a moved row any more. Raises DatabaseLocked."""
+    with told(path):
+        connection = connect(path, busy_ms)
+        try:
+            connection.execute("vacuum")
+            busy, *_ = connection.execute("pragma wal_checkpoint(truncate)").fetchone()
+        finally:
+            connection.close()
+    if busy:
+        raise DatabaseLocked(file=str(path))
 
 
 def open_store(folder: Path, *, busy_ms: int = 5000) -> Store:

@@ -52,8 +52,13 @@ def at(db: sqlite3.Connection, feed: str, seq: int) -> Publication | None:
 
 
 def newest_of_all(db: sqlite3.Connection) -> list[Publication]:
-    """The current publication of every feed."""
-    sql = f"select {_COLUMNS} from publication as p where seq = (select max(seq) from publication where feed = p.feed) order by feed"
+    """The current publication of every feed that is served. A town's dropped language keeps its rows: a seq is never used twice."""
+    sql = f"""
+        select {_COLUMNS} from publication as p
+         where seq = (select max(seq) from publication where feed = p.feed)
+           and feed in (select town.slug || '/' || lang.value from town, json_each(town.body, '$.languages') as lang)
+         order by feed
+    """
     return [Publication(*row) for row in db.execute(sql)]
 
 
@@ -70,8 +75,29 @@ class Standing(msgspec.Struct):
 
 
 def standing(db: sqlite3.Connection, feed: str) -> Standing:
+    """What the feed carries since its newest publication."""
     rows = db.execute("select record, hash, urgent from composed where feed = ? and until_seq = 0", (feed,)).fetchall()
+    return _standing(rows)
+
+
+def stood(db: sqlite3.Connection, feed: str, seq: int) -> Standing:
+    """The same as of any retained publication."""
+    sql = "select record, hash, urgent from composed where feed = ? and from_seq <= ? and (until_seq = 0 or until_seq > ?)"
+    return _standing(db.execute(sql, (feed, seq, seq)).fetchall())
+
+
+def _standing(rows: list[tuple[str, bytes, int]]) -> Standing:
     return Standing({record: digest for record, digest, _ in rows}, {record for record, _, urgent in rows if urgent})
+
+
+def bodies_at(db: sqlite3.Connection, feed: str, seq: int, ids: Iterable[str]) -> dict[str, bytes]:
+    """record id -> canonical bytes as they stood at `seq`, of those among `ids` that did."""
+    sql = """
+        select record, body from composed
+         where feed = ? and from_seq <= ? and (until_seq = 0 or until_seq > ?)
+           and record in (select value from json_each(?))
+    """
+    return dict(db.execute(sql, (feed, seq, seq, msgspec.json.encode(list(ids)).decode())).fetchall())
 
 
 def state(db: sqlite3.Connection, feed: str, seq: int) -> dict[str, bytes]:
@@ -85,11 +111,15 @@ def state(db: sqlite3.Connection, feed: str, seq: int) -> dict[str, bytes]:
 
 
 class Version(msgspec.Struct, frozen=True):
-    """One row version of a feed: it stands from `from_seq` until before `until_seq`, 0 meaning that it still does."""
+    """One row version of a feed: it stands from `from_seq` until before `until_seq`, 0 meaning that it still does.
+
+    `body` is empty where the record was purged.
+    """
 
     record: str
     from_seq: int
     until_seq: int
+    urgent: int
     body: bytes
 
     def stands_at(self, seq: int) -> bool:
@@ -105,9 +135,9 @@ def ids(db: sqlite3.Connection, feed: str, seq: int) -> list[str]:
 def moved_since(db: sqlite3.Connection, feed: str, seq: int) -> list[Version]:
     """Every version of a record that came, changed or went after `seq`, as far back as the one that stood at `seq`."""
     sql = """
-        select record, from_seq, until_seq, body from composed where feed = ? and from_seq > ?
+        select record, from_seq, until_seq, urgent, body from composed where feed = ? and from_seq > ?
         union
-        select record, from_seq, until_seq, body from composed where feed = ? and until_seq > ?
+        select record, from_seq, until_seq, urgent, body from composed where feed = ? and until_seq > ?
     """
     return [Version(*row) for row in db.execute(sql, (feed, seq, feed, seq))]
 
@@ -133,6 +163,20 @@ def resign(db: sqlite3.Connection, publication: Publication) -> None:
         "update publication set epoch = ?, issued_s = ?, expires_s = ?, head = ? where feed = ? and seq = ?",
         (publication.epoch, publication.issued_s, publication.expires_s, publication.head, publication.feed, publication.seq),
     )
+
+
+def is_known(db: sqlite3.Connection, town: str, record: str) -> bool:
+    """Whether any feed the town ever had carried this record in a state that is kept."""
+    return bool(db.execute("select 1 from composed where record = ? and feed glob ? limit 1", (record, f"{town}/*")).fetchone())
+
+
+def forget(db: sqlite3.Connection, town: str, record: str) -> int:
+    """Empty every body of a purged record in all feeds the town ever had; gives how many.
+
+    The rows stay: an older base counts its positions with them (PROTOCOL 5.2), and its id says nothing (DESIGN 9).
+    """
+    found = db.execute("update composed set body = x'', hash = x'' where record = ? and body <> x'' and feed glob ?", (record, f"{town}/*"))
+    return found.rowcount
 
 
 def field_table_number(db: sqlite3.Connection, body: str) -> int:

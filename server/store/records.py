@@ -80,6 +80,21 @@ def remove(db: sqlite3.Connection, town: str, record_id: str, edit: Edit) -> Non
     _note(db, town, change, record_id, noted, edit)
 
 
+def purge(db: sqlite3.Connection, town: str, record_id: str) -> tuple[bool, int]:
+    """Delete a record and its history; gives whether it stood and how many rows of history went. It waits for publication like any edit."""
+    stood = db.execute("delete from record where id = ? and town = ?", (record_id, town)).rowcount
+    history = db.execute("delete from history where record = ? and town = ?", (record_id, town)).rowcount
+    _next_change(db, town)
+    touch(db, town, record_id)
+    return stood > 0, history
+
+
+def is_known(db: sqlite3.Connection, town: str, record_id: str) -> bool:
+    """Whether the record stands or ever stood."""
+    sql = "select 1 from record where id = ? and town = ? union all select 1 from history where record = ? and town = ? limit 1"
+    return bool(db.execute(sql, (record_id, town, record_id, town)).fetchone())
+
+
 def get(db: sqlite3.Connection, town: str, record_id: str) -> Record | None:
     """The record, complete with all languages, or None where this town has none of this id."""
     for record in listed(db, town, [record_id]):

@@ -133,3 +133,14 @@ def test_help_names_every_command_without_opening_anything(data, capsys):
 def test_a_command_nobody_knows_is_refused(data, capsys):
     assert run(["fly"]) == 2
     assert "No such command" in capsys.readouterr().err
+
+
+def test_purging_a_record_says_what_went(data, capsys):
+    said(capsys, "demo")
+    store = open_store(data)
+    one = next(record for record in records.listed(store.read, "lindenhafen") if record.slug)
+    store.close()
+    done = json.loads(said(capsys, "purge", "--town", "lindenhafen", one.id, "--json"))
+    assert done == {"town": "lindenhafen", "id": one.id, "record": True, "history": done["history"], "versions": 14, "feeds": 14}
+    assert "0 rows of history, 0 composed states" in said(capsys, "purge", "--town", "lindenhafen", one.id)
+    assert "does not exist any more" in said(capsys, "purge", "--town", "lindenhafen", "nosuchid", status=2)
