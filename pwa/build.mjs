@@ -32,8 +32,12 @@ const common = {
 const views = { inject: [source("ui/h.ts")] };
 const drawing = { ...views, alias: { "preact/hooks": source("ui/draw.ts"), preact: source("ui/draw.ts") } };
 
-const brotli = (bytes) =>
-  brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length, [constants.BROTLI_PARAM_LGWIN]: 22 } });
+/** The smallest of what the encoder makes of its two ways to see a text and two windows. */
+const brotli = (bytes) => {
+  const { BROTLI_PARAM_QUALITY: quality, BROTLI_PARAM_MODE: mode, BROTLI_PARAM_SIZE_HINT: size, BROTLI_PARAM_LGWIN: window } = constants;
+  const tries = [0, 2].flatMap((seen) => [16, 22].map((wide) => brotliCompressSync(bytes, { params: { [quality]: 11, [mode]: seen, [size]: bytes.length, [window]: wide } })));
+  return tries.sort((one, other) => one.length - other.length)[0];
+};
 const hash = (bytes) => createHash("sha256").update(bytes).digest("hex").slice(0, 8);
 
 /** One folder of output: puts files, hashed or not, with a `.br` beside each, and remembers their sizes. */
@@ -63,6 +67,14 @@ class Folder {
 async function bundle(entry, options = {}) {
   const { outputFiles } = await esbuild.build({ ...common, entryPoints: [entry], ...options });
   return outputFiles[0].text;
+}
+
+/** A sheet whose own properties have names of one letter, but for those that a script sets. */
+async function style(name, scripts) {
+  const sheet = await bundle(source(`style/${name}.css`));
+  const own = [...new Set(sheet.match(/--[a-z][\w-]*/g))].filter((property) => !scripts.some(({ text }) => text.includes(`"${property}"`)));
+  const short = (property) => (own.includes(property) ? `--${(own.indexOf(property) + 10).toString(36)}` : property);
+  return sheet.replaceAll(/(--[a-z][\w-]*)(: ?)?/g, (_, property, colon) => short(property) + (colon ? ":" : "")).replaceAll(/ (?=[;}])/g, "");
 }
 
 /** The sprite without comments and wrappers, and without symbols that no script names; ids are the names. */
@@ -191,7 +203,7 @@ async function pages(out, { entry }) {
   const mark = out.asset("mark", "svg", readFileSync(source("mark.svg"), "utf8"));
   const icons = out.asset("icons", "svg", symbols([...draft.start, ...draft.later].map(({ text }) => text).join("\n")));
   const words = spoken(out, all, keys);
-  const css = out.asset("lotse", "css", await bundle(source("style/all.css")));
+  const css = out.asset("lotse", "css", await style("all", [...draft.start, ...draft.later]));
   const made = await scripts(entry, { ICONS: JSON.stringify(icons), MARK: JSON.stringify(mark) }, [keys.plugin]);
   for (const { name, text } of [...made.start, ...made.later]) out.put(name, text);
   const js = { start: made.start.map(({ name }) => name), later: made.later.map(({ name }) => name) };
@@ -199,7 +211,7 @@ async function pages(out, { entry }) {
   if (exit_script.length > budget.exit_raw) throw new Error(`exit.ts is ${exit_script.length} bytes, allowed are ${budget.exit_raw}`);
   const exit = out.asset("exit", "js", exit_script);
   const n_js = out.asset("n", "js", await bundle(source("n.ts"), { format: "iife" }));
-  const n_css = out.asset("n", "css", await bundle(source("style/n.css")));
+  const n_css = out.asset("n", "css", await style("n", []));
   const touch = out.asset("mark180", "png", drawMark(180, 0), { packed: false });
   const name = hash([...js.start, ...js.later, css, icons, exit, n_js, n_css, ...Object.values(words)].join());
   const hashes = Object.entries(words).map((one) => one.join(":")).join(" ");
