@@ -40,7 +40,7 @@ class MirrorApp(Outside):
         return await sync.answer(self.feeds, scope, send)
 
     async def _own(self, scope: Scope, receive: Receive, send: Send) -> None:
-        pages = {"/": self._page, "/health": self._health}
+        pages = {"/": self._start_page, "/health": self._health}
         if scope["type"] != "http" or scope["path"] not in pages:
             raise NothingHere()
         status, kind, body = pages[scope["path"]]()
@@ -49,7 +49,7 @@ class MirrorApp(Outside):
         own += [(b"content-encoding", encoding)] if encoding else []
         await send_bytes(send, status, [*own, (b"content-length", str(len(packed)).encode())], packed)
 
-    def _page(self) -> tuple[int, bytes, bytes]:
+    def _start_page(self) -> tuple[int, bytes, bytes]:
         """In both languages of the house: nobody is asked which one, and it says little."""
         now_s = self.mirror.house.now()
         held = publications.newest_of_all(self.mirror.house.store.read)
