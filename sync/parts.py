@@ -13,7 +13,7 @@ from typing import Any
 import brotli
 from msgspec import Struct
 
-from sync import blocks, cutting, delta
+from sync import blocks, cutting, delta, primed
 from sync.canon import document, join, read, record_hash, roll, state_root, urgent_ids
 from sync.errors import Malformed, WrongPart, WrongRoot
 from sync.messages import TEXT_COLUMNS, URGENT_KINDS, Block, Delta, Fields, PartList, Records, WireRecord
@@ -38,8 +38,20 @@ def compress(raw: bytes, quality: int = 11) -> bytes:
     return brotli.compress(raw, quality=quality)
 
 
-def compress_answer(head: bytes, document: bytes) -> bytes:
-    """Brotli of head + document. The head is noise: closed off, it does not spoil the statistics of the text (43 bytes of an edit)."""
+def compress_answer(head: bytes, document: bytes, words: bytes = b"") -> bytes:
+    """Brotli of head + document, or of head + primed document where that is shorter (PROTOCOL 5.7).
+
+    `words`: `primed.dictionary` of the base of a delta; empty for a part list, or where the base is not known in full.
+    """
+    plain = _answer(head, document)
+    marked = primed.pack(document, words) if words else None
+    if marked is None:
+        return plain
+    return min(plain, _answer(head, marked), key=len)
+
+
+def _answer(head: bytes, document: bytes) -> bytes:
+    # The head is noise: closed off, it does not spoil the statistics of the text (43 bytes of an edit).
     packer = brotli.Compressor(quality=11)
     return packer.process(head) + packer.flush() + packer.process(document) + packer.finish()
 

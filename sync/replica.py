@@ -13,7 +13,7 @@ from typing import Literal, Protocol
 import msgspec
 from msgspec import Struct, field
 
-from sync import blocks, delta, keys, parts
+from sync import blocks, delta, keys, parts, primed
 from sync.canon import read, record_hash
 from sync.errors import Equivocation, Malformed, Rollback, SyncError, Unanswered, UnknownKey, WrongFeed, WrongPart, WrongRoot
 from sync.head import SIZE, Head, etag, feed_id, is_fresh, parse
@@ -205,6 +205,8 @@ class Replica:
         body = _limited(answer.body)[SIZE:]
         if not body:
             return self._proven(head, delta.Applied(self.records, self.state.fields))
+        if body[:1] == primed.MARK:
+            body = primed.unpack(body, primed.dictionary(self.records), parts.MAX_BYTES)
         if body[:1] != b"[":
             raise Malformed("body")
         return self._proven(head, delta.apply(self.records, delta.from_wire(read(body)), self.state.fields))

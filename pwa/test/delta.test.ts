@@ -1,5 +1,5 @@
 /** Deltas and splices; PROTOCOL 5. */
-import { prove } from "../src/sync/canon.ts";
+import { type Bytes, prove } from "../src/sync/canon.ts";
 import { applyDelta, openDelta, splice } from "../src/sync/delta.ts";
 import { byId } from "../src/sync/blocks.ts";
 import type { AnyRecord, Fields } from "../src/sync/messages.gen.ts";
@@ -29,10 +29,19 @@ async function apply({ fields, records, delta }: Given): Promise<Expect> {
 
 const recordsIn = (base: Map<string, AnyRecord>) => async (ids: Iterable<string>) => byId(Array.from(ids, (id) => base.get(id)));
 
-runVectors<{ fields: Fields; records: AnyRecord[]; body: string; root: string }, AnyRecord[]>("delta/prove-generated.json", async ({ fields, records, body, root }) => {
+interface Answered {
+  fields: Fields;
+  records: AnyRecord[];
+  body: string;
+  root: string;
+}
+
+async function proven({ fields, records, root }: Answered, body: Bytes): Promise<AnyRecord[]> {
   const base = byId(records);
-  const step = await advance({ table: fields, proofs: await prove(records) }, bytes(body), unhex(root), recordsIn(base));
+  const step = await advance({ table: fields, proofs: await prove(records) }, body, unhex(root), recordsIn(base));
   return ordered(new Map([...base, ...step.put].filter(([id]) => !step.gone.has(id))));
-});
+}
+runVectors<Answered, AnyRecord[]>("delta/prove-generated.json", (given) => proven(given, bytes(given.body)));
+runVectors<Answered, AnyRecord[]>("delta/primed-generated.json", (given) => proven(given, unhex(given.body)));
 runVectors<Given, Expect>("delta/apply.json", apply);
 runVectors<{ old: string; splices: unknown[] }, string>("delta/splice.json", ({ old, splices }) => splice(old, splices));

@@ -16,6 +16,7 @@ from tests.sync.vector_tools import (
     Case,
     as_list,
     case,
+    deflated,
     document,
     dump,
     head,
@@ -90,6 +91,13 @@ def exchanges() -> Iterator[Case]:
              EDITED, 6, NOW_S + 60, outcome="parts"))  # fmt: skip
     yield told("a delta cut short leads to the parts, once", "7.2", FIRST,
         step([said(NEXT, EDITED_HEAD, EDIT[:-3], etag=TAG), said(f"{HERE}/0", EDITED_HEAD, NEW_LIST), part(PART_1), part(CHANGED_PART)],
+             EDITED, 6, NOW_S + 60, outcome="parts"))  # fmt: skip
+    primed_edit = deflated('[[],[1,[1],["', (7, 70 + 13), '7"]],[]]')
+    yield told("a primed edit", "5.7", FIRST,
+        step([said(NEXT, EDITED_HEAD + b"z" + primed_edit, etag=TAG)], EDITED, 6, NOW_S + 60, outcome="delta"))  # fmt: skip
+    yield told("a primed edit that cannot be unpacked leads to the parts, once", "7.2", FIRST,
+        step([said(NEXT, EDITED_HEAD + b"z" + primed_edit[:-2], etag=TAG),
+              said(f"{HERE}/0", EDITED_HEAD, NEW_LIST), part(PART_1), part(CHANGED_PART)],
              EDITED, 6, NOW_S + 60, outcome="parts"))  # fmt: skip
     yield told("a snapshot that is wrong as well ends in a pause of a day", "7.4", FIRST,
         step([said(NEXT, EDITED_HEAD, "[[0],[],[]]", etag=TAG), said(f"{HERE}/0", EDITED_HEAD, LIST), part(PART_1), part(PART_2)],

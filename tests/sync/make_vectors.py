@@ -29,6 +29,7 @@ from tests.sync.vector_tools import (
     Case,
     as_list,
     case,
+    deflated,
     document,
     dump,
     head,
@@ -194,6 +195,56 @@ def proofs() -> Iterator[Case]:
     yield refuse("a space first", "5.1", given(" [[2],[],[]]", right), "Malformed")
 
 
+def primed() -> Iterator[Case]:
+    """What stands in a list of its own is looked back for in the dictionary, everything else is said letter by letter."""
+
+    def given(*pieces: str | list[str], base: list[Any] = BASE, after: list[Any] = BASE, root: str = "") -> dict[str, Any]:
+        said: list[str | tuple[int, int]] = []
+        words = "".join(dump(record) for record in sorted(base, key=lambda record: record["id"])).encode()
+        at = len(words)
+        for piece in pieces:
+            one = piece if isinstance(piece, str) else piece[0]
+            said.append(one if isinstance(piece, str) else (len(one.encode()), at - words.index(one.encode())))
+            at += len(one.encode())
+        return raw(b"z" + deflated(*said), base=base, after=after, root=root)
+
+    def raw(body: bytes, *, base: list[Any] = BASE, after: list[Any] = BASE, root: str = "") -> dict[str, Any]:
+        return {"fields": TABLE, "records": base, "body": body.hex(), "root": root or plain_root(after).hex()}
+
+    after = [BASE[0], {**BASE[1], "title": "Nachttelefon"}, BASE[2]]
+    edit = ("[[],[1,[1],[", ['"Nachttele'], 'fon"]],[]]')
+    good = given(*edit, after=after)
+    packed = bytes.fromhex(good["body"])
+    yield case("an edit that looks back into the first record", "5.7", good, after)
+    yield case("the records may be given in any order", "5.7", {**good, "records": BASE[::-1]}, after)
+    yield case("an edit that looks back at nothing", "5.7", given('[[],[1,[1],["Nachttelefon"]],[]]', after=after), after)
+    yield case("a delta that changes nothing", "5.7", given("[[],[],[]]"), BASE)
+    foreign = [{**place("p0"), "title": "Für Größe"}, place("p1")]
+    both = [foreign[0], {**foreign[1], "title": "Größe für"}]
+    yield case(
+        "what is looked back at counts bytes, not letters", "5.7",
+        given("[[],[1,[1],[\"", ["Größe"], " für\"]],[]]", base=foreign, after=both), both,
+    )  # fmt: skip
+    first = [place("p9")]
+    from_nothing = '[[],[],[[1,["p9"],1,["Zimmer p9"]]]]'
+    yield case("without a base the dictionary is empty", "5.7", given(from_nothing, base=[], after=first), first)
+    yield refuse("without a base there is nothing to look back at", "5.7", raw(b"z" + deflated((10, 1)), base=[]), "Malformed")
+    before = sum(len(dump(record).encode()) for record in BASE)
+    yield refuse("it looks back beyond the first record", "5.7", raw(b"z" + deflated("[", (10, before + 2), "]")), "Malformed")
+    yield refuse("nothing behind the mark", "5.7", raw(b"z"), "Malformed")
+    yield refuse("cut short by a byte", "5.7", raw(packed[:-1], after=after), "Malformed")
+    yield refuse("cut in the middle", "5.7", raw(packed[: len(packed) // 2], after=after), "Malformed")
+    yield refuse("a block of a kind that there is not", "5.7", raw(b"z\7" + packed[2:], after=after), "Malformed")
+    yield refuse("no bytes at all come out", "5.7", given(), "Malformed")
+    yield refuse("a part list comes out", "5.7", given('{"fields":[],"parts":[]}'), "Malformed")
+    yield refuse("a primed delta comes out", "5.7", given("z[[],[],[]]"), "Malformed")
+    yield refuse("a position out of range comes out", "5.5", given('[[],[1,[3],["x"]],[]]'), "Malformed")
+    yield refuse("half a delta comes out", "5.5", given("[[],[],["), "Malformed")
+    yield refuse("another edit than the signed one", "5.4", given('[[],[1,[1],["', ["Nachtt"], 'aube"]],[]]', after=after), "WrongRoot")
+    yield refuse("looked back at another place", "5.4", given('[[],[1,[1],["', ["helpli"], 'lefon"]],[]]', after=after), "WrongRoot")
+    yield refuse("a mark that nobody knows", "5.1", raw(b"y" + packed[1:], after=after), "Malformed")
+
+
 def assemblies() -> Iterator[Case]:
     urgent, core, text = (
         '[[0,["h1"],1,["Nachttelefon"],2,["116016"]]]',
@@ -247,6 +298,7 @@ FILES = {
     "keys/verify-generated.json": signatures,
     "keys/document-generated.json": documents,
     "delta/prove-generated.json": proofs,
+    "delta/primed-generated.json": primed,
     "parts/assemble-generated.json": assemblies,
     "replica/exchange-generated.json": exchanges,
 }

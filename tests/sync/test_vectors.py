@@ -104,12 +104,20 @@ def applied(given: dict[str, Any]) -> dict[str, Any]:
 
 
 def proven(given: dict[str, Any]) -> list[Any]:
+    return advanced(given, given["body"].encode())
+
+
+def primed(given: dict[str, Any]) -> list[Any]:
+    return advanced(given, bytes.fromhex(given["body"]))
+
+
+def advanced(given: dict[str, Any], body: bytes) -> list[Any]:
     records = by_id(given["records"])
     head = parse(make_vectors.head(root=bytes.fromhex(given["root"])))
     phone = Replica("lindenhafen/de", b"")
     hashes = {record_id: canon.record_hash(record) for record_id, record in records.items()}
     phone.state = State(None, records, hashes, fields_of(given["fields"]))
-    return in_order(phone._applied(head, Answer(200, bytes(120) + given["body"].encode())).records)
+    return in_order(phone._applied(head, Answer(200, bytes(120) + body)).records)
 
 
 def assembled(given: dict[str, Any]) -> dict[str, Any]:
@@ -175,6 +183,7 @@ RUNNERS: dict[str, Callable[[dict[str, Any]], Any]] = {
     "delta/apply.json": applied,
     "delta/splice.json": lambda given: splice.apply(given["old"], given["splices"]),
     "delta/prove-generated.json": proven,
+    "delta/primed-generated.json": primed,
     "parts/blocks.json": lambda given: in_order(blocks.fill(given["blocks"], fields_of(given["fields"]))),
     "parts/table.json": lambda given: blocks.table_of(blocks.read_table(given["fields"])),
     "parts/assemble-generated.json": assembled,

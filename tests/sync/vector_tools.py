@@ -103,3 +103,29 @@ def document(
     body = b"LK" + struct.pack(">HIIB", epoch, issued_s, expires_s, len(held))
     body += b"".join(bytes([key_id]) + key for key_id, key in held.items())
     return body + sign(private, body)
+
+
+def deflated(*said: str | bytes | tuple[int, int]) -> bytes:
+    """One block of raw deflate with fixed codes (RFC 1951, 3.2.6), put together bit by bit: texts, and (length, distance) to look back.
+
+    Lengths from 3 to 10: they need no extra bits. A compressor would give other bytes with every version.
+    """
+    bits = [1, 1, 0]
+
+    def code(value: int, width: int) -> None:
+        bits.extend(value >> (width - 1 - at) & 1 for at in range(width))
+
+    for one in said:
+        if isinstance(one, tuple):
+            length, distance = one
+            code(length - 2, 7)
+            extra = max(0, (distance - 1).bit_length() - 2)
+            half, rest = divmod(distance - 1, 1 << extra)
+            code(2 * extra + half, 5)
+            bits.extend(rest >> at & 1 for at in range(extra))
+            continue
+        for byte in one.encode() if isinstance(one, str) else one:
+            code(*((0x30 + byte, 8) if byte < 144 else (0x190 + byte - 144, 9)))
+    code(0, 7)
+    bits += [0] * (-len(bits) % 8)
+    return bytes(sum(bit << at for at, bit in enumerate(bits[start : start + 8])) for start in range(0, len(bits), 8))

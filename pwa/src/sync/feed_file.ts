@@ -2,9 +2,10 @@
 import type { Records } from "./blocks.ts";
 import { type Bytes, joined } from "./canon.ts";
 import { Malformed, WrongFeed } from "./errors.ts";
-import { bounded, type Link } from "./link.ts";
+import type { Link } from "./link.ts";
 import type { Fields } from "./messages.gen.ts";
 import { MAX_PARTS, partName } from "./parts.ts";
+import { unpacked } from "./primed.ts";
 
 const MAGIC = "LOTSE\x01";
 const MAX_FILE = 67_108_864;
@@ -13,7 +14,7 @@ const text = new TextEncoder();
 /** What the file holds decides nothing: the catch-up checks it all. Raises Malformed; WrongFeed, with the name of the file's own, for another than `feed`. */
 export async function fileLink(file: Blob, feed: string): Promise<Link> {
   if ((await file.slice(0, MAGIC.length).text()) !== MAGIC) throw new Malformed("file.magic");
-  const plain = await unpacked(file.slice(MAGIC.length));
+  const plain = await unpacked(file.slice(MAGIC.length), "deflate", MAX_FILE);
   const view = new DataView(plain.buffer);
   const pieces: Bytes[] = [];
   for (let at = 0; at < plain.length; ) {
@@ -34,14 +35,6 @@ export async function fileLink(file: Blob, feed: string): Promise<Link> {
       return { status: body ? 200 : 404, body: body ?? new Uint8Array(), tag: "", date_s: undefined, relayed: true };
     },
   };
-}
-
-async function unpacked(packed: Blob): Promise<Bytes> {
-  try {
-    return await bounded(new Response(packed.stream().pipeThrough(new DecompressionStream("deflate"))), MAX_FILE);
-  } catch (problem) {
-    throw problem instanceof Malformed ? problem : new Malformed("file.stream");
-  }
 }
 
 /** The file of a state that a phone holds: its records are one part. `head` and `document` are passed on as they came. */

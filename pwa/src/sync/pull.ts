@@ -13,6 +13,7 @@ import { checkHead, isNews, type KeyDocument, readDocument } from "./keys.ts";
 import type { Answer, Link } from "./link.ts";
 import type { AnyRecord, Fields } from "./messages.gen.ts";
 import { type Parts, partName, readFirstParts, readPartList, readParts, tableOf } from "./parts.ts";
+import { PRIMED, unprimed } from "./primed.ts";
 import type { Change, Commit, Held, Notes, ReplicaStore } from "./state.ts";
 
 export const PAUSE_S = 86_400;
@@ -288,8 +289,10 @@ class CatchUp {
  * `recordsOf` gives the records of a base by id. Raises Malformed, WrongRoot.
  */
 export async function advance(base: Made, body: Bytes, root: Bytes, recordsOf: (ids: Iterable<string>) => Promise<Records>): Promise<Step & Made> {
-  if (body.length && body[0] !== DELTA) throw new Malformed("answer");
-  const open = openDelta(body.length ? read(body) : [[], [], []], base.table, [...base.proofs.keys()].sort());
+  const ids = [...base.proofs.keys()].sort();
+  const plain = body[0] === PRIMED ? await unprimed(body, ids, base.proofs, recordsOf) : body;
+  if (body.length && plain[0] !== DELTA) throw new Malformed("answer");
+  const open = openDelta(body.length ? read(plain) : [[], [], []], base.table, ids);
   const old = await recordsOf(open.edits.keys());
   if (old.size < open.edits.size) throw new WrongRoot("store");
   const step = applyDelta(open, old);
