@@ -23,7 +23,7 @@ from server.settings import Settings
 from server.store import publications, records, towns
 from server.store.connect import open_store
 from sync.canon import root_of
-from sync.head import SIZE
+from sync.head import SIZE, parse
 from tests.server.conftest import EDIT, place
 from tests.server.live import ROOT, LiveServer, lotse
 from tests.server.mirrors import LiveMirror, between, mirrored, wait
@@ -72,9 +72,9 @@ def newest(house: House, lang: str = "de") -> publications.Publication:
 
 
 def held_by(mirror: LiveMirror, feed: str = "testtown/de") -> int:
-    """The seq that its /health shows; 0 before there is one."""
-    said = json.loads(mirror.answer("/health")[2] or b'{"feeds": []}')
-    return next((one["seq"] for one in said["feeds"] if one["feed"] == feed), 0)
+    """The seq that it gives out; 0 before there is one."""
+    status, _, body = mirror.answer(f"/sync/v1/{feed}/0")
+    return parse(body[:SIZE]).seq if status == 200 else 0
 
 
 def test_from_the_town_s_page_to_both_phones(house, tmp_path):
