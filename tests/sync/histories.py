@@ -30,7 +30,7 @@ ids = st.sampled_from([f"{letter}{number}" for letter in "abz" for number in ran
 texts = st.text(st.sampled_from("ab 🏡é<\n"), max_size=12).map(lambda words: words.encode("utf-8", "ignore").decode())
 values: dict[str, st.SearchStrategy[Any]] = {
     "title": texts,
-    "summary": st.none() | st.lists(texts, max_size=4).map(" Montag bis Freitag ".join),
+    "summary": st.none() | st.lists(texts, max_size=4).map(" Montag 🏡 bis Freitag ".join),
     "tags": st.none() | st.lists(texts, max_size=3),
     "rank": st.none() | st.integers(-5, 2**53 - 1),
     "langs": st.none() | st.just({"title": "de"}),
@@ -117,6 +117,14 @@ class History(RuleBasedStateMachine):
             return
         value = data.draw(values[name])
         self.desk[record_id] = {key: kept for key, kept in record.items() if key != name} | ({} if value is None else {name: value})
+
+    @rule(record_id=ids, at=st.integers(0, 60), drop=st.integers(0, 3), word=texts)
+    def amend(self, record_id: str, at: int, drop: int, word: str) -> None:
+        """A few letters inside a longer text: what travels as a splice."""
+        record = self.desk.get(record_id)
+        if record and "summary" in self.table()[record["kind"]]:
+            old = record.get("summary", "Montag 🏡 bis Freitag 🕊 und am Sonnabend")
+            self.desk[record_id] = {**record, "summary": old[:at] + word + old[at + drop :]}
 
     @rule(record_id=ids)
     def delete(self, record_id: str) -> None:
