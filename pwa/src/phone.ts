@@ -5,7 +5,7 @@
  * network comes back, and when the reader asks. Never in the background, and with "only on Wi-Fi" never unasked elsewhere.
  */
 import { LinkLost, Malformed, Overtaken, Rollback, StorageFull, StorageGone, Unanswered, WrongPart, WrongRoot } from "./sync/errors.ts";
-import { type Link, webLink } from "./sync/link.ts";
+import { type Link, webLinks } from "./sync/link.ts";
 import type { AnyRecord } from "./sync/messages.gen.ts";
 import type { Progress } from "./sync/pull.ts";
 import type { Change } from "./sync/state.ts";
@@ -174,9 +174,9 @@ export class LivePhone implements Phone {
     }
   }
 
-  /** The page's own link, which a pause cuts: finished parts are kept, nothing is loaded twice. */
+  /** The page's own link or a mirror's, which a pause cuts: finished parts are kept, nothing is loaded twice. */
   #link(): Link {
-    const link = webLink();
+    const link = webLinks(((this.records().get("town")?.["mirrors"] ?? []) as string[]).map((host) => `https://${host}`));
     return { get: (...asked) => (this.#stopped ? Promise.reject(new LinkLost("paused")) : link.get(...asked)) };
   }
 

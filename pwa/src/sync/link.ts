@@ -45,6 +45,24 @@ export const webLink = (origin = ""): Link => ({
   },
 });
 
+/** The page's own link, and where no answer comes the mirrors at `origins`, one after the other (PROTOCOL 10.4). */
+export const webLinks = (origins: string[]): Link => {
+  const links = ["", ...origins].map((origin) => webLink(origin));
+  return {
+    async get(...asked) {
+      for (;;) {
+        try {
+          const answer = await links[0]!.get(...asked);
+          return links.length > origins.length ? answer : { ...answer, date_s: undefined, relayed: true };
+        } catch (problem) {
+          if (!(problem instanceof LinkLost && links[1])) throw problem;
+          links.shift();
+        }
+      }
+    },
+  };
+};
+
 /** Raises Malformed above `most` decoded bytes. */
 export async function bounded(answer: Response, most = MAX_ANSWER): Promise<Bytes> {
   const pieces: Bytes[] = [];
