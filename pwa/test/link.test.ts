@@ -1,57 +1,66 @@
-/** The way to the town and past it: origin first, then its mirrors; PROTOCOL 10.4. */
+/** Links to a server that is none: answers without end, bombs, half answers (PROTOCOL 9.1; "endless data" in TUF's list). */
 import assert from "node:assert/strict";
-import { createServer, type RequestListener } from "node:http";
+import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { test } from "node:test";
-import { MemoryStore } from "../src/sync/memory.ts";
-import { LinkLost } from "../src/sync/errors.ts";
-import { webLinks } from "../src/sync/link.ts";
-import { pull } from "../src/sync/pull.ts";
-import { FakeTown, NOW_S, WEEK_S } from "./faketown.ts";
+import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+import { type Link, MAX_ANSWER, webLink } from "../src/sync/link.ts";
+import { CountingLink } from "../src/sync/wire.ts";
 
-/** Under Node the page's own address is none, so the origin is always out of reach. */
-async function standing(listener: RequestListener, work: (origin: string) => Promise<void>): Promise<void> {
-  const server = createServer(listener).listen(0, "127.0.0.1");
-  await new Promise((ready) => server.once("listening", ready));
+/** Runs a check against both links, the browser's and the command line's, and a server that says the same to everybody. */
+async function told(say: (reply: ServerResponse) => void, check: (link: Link) => Promise<void>): Promise<void> {
+  const server = createServer((_, reply) => say(reply)).listen(0, "127.0.0.1");
+  await new Promise((resolve) => server.once("listening", resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const counting = new CountingLink(new URL(url));
   try {
-    await work(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    for (const link of [counting, webLink(url)]) await check(link);
   } finally {
+    counting.close();
+    server.closeAllConnections();
     server.close();
   }
 }
+const refused = (name: string) => (link: Link) => assert.rejects(link.get("/sync/v1/musterstadt/de/0"), { name });
 
-const mirrorOf = (town: FakeTown, asked: string[] = []): RequestListener => async ({ url, headers }, reply) => {
-  asked.push(url!);
-  const { status, body, tag } = await town.get(url!, headers["if-none-match"]);
-  reply.writeHead(status, { ...(tag && { ETag: tag }), Date: new Date(0).toUTCString() }).end(body);
-};
+test("endless data: an answer is read no further than the limit, and its connection ends", async () => {
+  let open = 0;
+  let sent = 0;
+  await told((reply) => {
+    open++;
+    reply.on("close", () => open--);
+    const piece = Buffer.alloc(65_536);
+    const more = () => {
+      while (!reply.destroyed && reply.write(piece)) sent += piece.length;
+    };
+    reply.on("drain", more);
+    more();
+  }, refused("Malformed"));
+  while (open) await new Promise((resolve) => setTimeout(resolve, 5));
+  assert.ok(sent < 8 * MAX_ANSWER, `${sent}`);
+});
 
-test("with the town out of reach the second mirror answers, and counts as checked when its head was signed", async () => {
-  const [town, store, asked] = [await FakeTown.found("musterstadt/de"), new MemoryStore(), [] as string[]];
-  await standing(mirrorOf(town, asked), async (origin) => {
-    const later_s = NOW_S + 3 * WEEK_S;
-    await pull(webLinks(["http://127.0.0.1:9", origin]), store, town.pinned, later_s);
-    assert.equal((await store.records()).size, town.records.size);
-    const first = asked.length;
-    await pull(webLinks(["http://127.0.0.1:9", origin]), store, town.pinned, later_s + 60);
-    assert.equal(asked.length, first + 1, "one request");
-    const notes = await store.notes();
-    assert.equal(notes.lastSuccess_s, NOW_S, "a stale head is shown with its age");
-    assert.equal(notes.clockOff_s, 0, "a mirror's clock is not believed");
+for (const [coding, pack] of [["br", (raw: Buffer) => brotliCompressSync(raw, { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } })], ["gzip", (raw: Buffer) => gzipSync(raw)]] as const) {
+  test(`endless data: a bomb in ${coding} is not unpacked`, async () => {
+    const bomb = pack(Buffer.alloc(16 * MAX_ANSWER));
+    assert.ok(bomb.length < 200_000);
+    await told((reply) => reply.writeHead(200, { "Content-Encoding": coding }).end(bomb), refused("Malformed"));
+  });
+}
+
+test("an answer of just the limit arrives whole", async () => {
+  const whole = brotliCompressSync(Buffer.alloc(MAX_ANSWER));
+  await told((reply) => reply.writeHead(200, { "Content-Encoding": "br" }).end(whole), async (link) => {
+    assert.equal((await link.get("/")).body.length, MAX_ANSWER);
   });
 });
 
-test("an answer of the mirror is not passed over for the next one, whatever it is", async () => {
-  let later = 0;
-  await standing((_, reply) => void reply.writeHead(503).end(), async (busy) => {
-    await standing((_, reply) => void (later++, reply.end()), async (next) => {
-      assert.equal((await webLinks([busy, next]).get("/sync/v1/keys")).status, 503);
-      assert.equal(later, 0);
-    });
-  });
-});
-
-test("without a mirror the town is lost as ever", async () => {
-  await assert.rejects(webLinks([]).get("/sync/v1/keys"), LinkLost);
-  await assert.rejects(webLinks(["http://127.0.0.1:9"]).get("/sync/v1/keys"), LinkLost);
+test("an answer cut off on its way is no answer", async () => {
+  const whole = brotliCompressSync(Buffer.from("Beratung ".repeat(500)));
+  for (const headers of [{ "Content-Encoding": "br" }, {}]) {
+    await told((reply) => {
+      reply.writeHead(200, { ...headers, "Content-Length": whole.length });
+      reply.write(whole.subarray(0, -9), () => reply.destroy());
+    }, refused("LinkLost"));
+  }
 });
