@@ -5,6 +5,7 @@ Everything that may happen to a feed is a rule; after each of them what a phone 
 
 from __future__ import annotations
 
+from collections import Counter
 from contextlib import suppress
 from typing import Any, Protocol
 
@@ -75,6 +76,7 @@ class History(RuleBasedStateMachine):
     """One editor, one server; each phone has a link of its own under the same weather."""
 
     process: PhoneProcess | None = None
+    ends: Counter[str] = Counter()
 
     @initialize()
     def begin(self) -> None:
@@ -117,14 +119,6 @@ class History(RuleBasedStateMachine):
             return
         value = data.draw(values[name])
         self.desk[record_id] = {key: kept for key, kept in record.items() if key != name} | ({} if value is None else {name: value})
-
-    @rule(record_id=ids, at=st.integers(0, 60), drop=st.integers(0, 3), word=texts)
-    def amend(self, record_id: str, at: int, drop: int, word: str) -> None:
-        """A few letters inside a longer text: what travels as a splice."""
-        record = self.desk.get(record_id)
-        if record and "summary" in self.table()[record["kind"]]:
-            old = record.get("summary", "Montag 🏡 bis Freitag 🕊 und am Sonnabend")
-            self.desk[record_id] = {**record, "summary": old[:at] + word + old[at + drop :]}
 
     @rule(record_id=ids)
     def delete(self, record_id: str) -> None:
@@ -220,6 +214,16 @@ class History(RuleBasedStateMachine):
 
     # The way and the phone.
 
+    @rule(record_id=ids, at=st.integers(0, 60), drop=st.integers(0, 3), word=texts)
+    def an_ordinary_day(self, record_id: str, at: int, drop: int, word: str) -> None:
+        """A few letters inside a longer text, published, fetched: what travels as a splice."""
+        record = self.desk.get(record_id, {"id": record_id, "kind": "place"})
+        if "summary" in self.table()[record["kind"]]:
+            old = record.get("summary") or "Montag 🏡 bis Freitag 🕊 und am Sonnabend"
+            self.desk[record_id] = {**record, "summary": old[:at] + word + old[at + drop :]}
+        self.publish()
+        self.catch_up()
+
     @rule(weather=st.sampled_from(["lost", "twice", "late", "cut", "stale"]), cut_at=st.integers(0, 200))
     def bad_weather(self, weather: Any, cut_at: int) -> None:
         for link in self.links:
@@ -243,12 +247,11 @@ class History(RuleBasedStateMachine):
             asked.append(list(self.server.asked))
         assert all(one == said[0] for one in said), "both replicas say the same"
         assert all(one == asked[0] for one in asked), "both replicas ask the same"
+        self.ends[said[0].outcome or said[0].error] += 1
         if said[0].outcome == "paused":
             assert now_s < pause_s and not asked[0]
         if said[0].outcome in ("unchanged", "head", "delta"):
-            assert len(asked[0]) <= 2 + asked[0].count("/sync/v1/keys"), (
-                "one request, and `/0` where the seq is gone"
-            )
+            assert len(asked[0]) <= 2 + asked[0].count("/sync/v1/keys"), "one request, and `/0` where the seq is gone"
 
     @rule()
     def restart(self) -> None:
