@@ -1,5 +1,6 @@
 /** A subject's page: its places, those with somebody there now first; then its courses, dates and guides. */
-import type { Ctx } from "../ctx.ts";
+import { useEffect, useRef } from "preact/hooks";
+import { useKept, type Ctx } from "../ctx.ts";
 import type { WirePlace } from "../sync/messages.gen.ts";
 import { nextOfEvent } from "../records/agenda.ts";
 import { fits, type Chosen } from "../records/filters.ts";
@@ -21,6 +22,8 @@ import { Empty } from "./trouble.tsx";
 const OFFER = { first: ["open", "language", "near"], more: ["step_free", "childcare", "free", "interpreter", "women", "language", "quarter"] };
 const OFFER_DE = { first: ["open", "near", "step_free"], more: ["language", "childcare", "free", "interpreter", "women", "quarter"] };
 const DAY_MIN = 1440;
+/** Rows drawn at first, and again when the end of the list comes near: an old phone needs seconds for a thousand. */
+const STEP = 24;
 
 interface Listed {
   place: WirePlace;
@@ -41,6 +44,8 @@ export function Places({ ctx, topic }: { ctx: Ctx; topic: string }) {
   const open = rows.filter((row) => row.state?.open);
   const later = rows.filter((row) => !row.state?.open && row.state && row.state.look === "shut").sort((one, other) => one.far - other.far || (one.state?.wait_min ?? 0) - (other.state?.wait_min ?? 0));
   const call = rows.filter((row) => !row.state || row.state.look === "ask").filter((row) => !row.state?.open);
+  const [most, end] = useGrowing(ctx, `${list}/most`);
+  const rest = most - open.length;
   return (
     <>
       <Bar heading title={t(topic ? `topic.${topic}` : "places.title")} age={<AgeLine ctx={ctx} />} onBack={ctx.back} />
@@ -52,15 +57,31 @@ export function Places({ ctx, topic }: { ctx: Ctx; topic: string }) {
             <p class="small soft" role="status">{n("places.open_count", rows.length, { open: open.length })} · {t(near && ctx.position ? "places.near_first" : "places.by_name")}</p>
           </>
         )}
-        <Slab ctx={ctx} rows={open} />
-        {!wantsOpen && <Group ctx={ctx} heading="places.later" rows={later} />}
-        {!wantsOpen && <Group ctx={ctx} heading="places.by_call" rows={call} />}
+        <Slab ctx={ctx} rows={first(open, most)} />
+        {!wantsOpen && <Group ctx={ctx} heading="places.later" rows={first(later, rest)} />}
+        {!wantsOpen && <Group ctx={ctx} heading="places.by_call" rows={first(call, rest - later.length)} />}
+        {(wantsOpen ? open : rows).length > most && <p ref={end} />}
         {all.length > 0 && (wantsOpen ? open : rows).length === 0 && <None ctx={ctx} first={wantsOpen ? [...later].sort((one, other) => (one.state?.wait_min ?? DAY_MIN) - (other.state?.wait_min ?? DAY_MIN))[0] : undefined} onClear={() => setChosen({})} />}
         <Beside ctx={ctx} topic={topic} bare={all.length === 0} />
       </main>
       <Tabs at="" onHelp={ctx.help} />
     </>
   );
+}
+
+const first = <T,>(rows: readonly T[], most: number): readonly T[] => rows.slice(0, Math.max(most, 0));
+
+/** How many rows to draw, more when the reader nears the end of them; what stands at that end. Kept for the way back. */
+function useGrowing(ctx: Ctx, name: string) {
+  const [most, setMost] = useKept(ctx, name, STEP);
+  const end = useRef<HTMLParagraphElement>(null);
+  useEffect(() => {
+    if (!end.current) return;
+    const near = new IntersectionObserver((seen) => seen.some((one) => one.isIntersecting) && setMost(most + 2 * STEP), { rootMargin: "100%" });
+    near.observe(end.current);
+    return () => near.disconnect();
+  });
+  return [most, end] as const;
 }
 
 function Slab({ ctx, rows }: { ctx: Ctx; rows: readonly Listed[] }) {
