@@ -34,13 +34,22 @@ export function isSteady(instant_s: number, minutes: number): boolean {
   return (dayNumber(to.day) - dayNumber(from.day)) * 1440 + to.minute - from.minute === minutes;
 }
 
+// A list of a thousand hours asks for the same few days thousands of times, and an old phone reads dates slowly.
+const numbers = new Map<string, number>();
+const written = new Map<number, string>();
+
 /** Days since 1 January 1970. */
 export function dayNumber(day: string): number {
-  return Date.parse(`${day}T00:00Z`) / 86_400_000;
+  let number = numbers.get(day);
+  if (number === undefined) numbers.set(day, (number = Date.parse(`${day}T00:00Z`) / 86_400_000));
+  return number;
 }
 
 export function laterDay(day: string, days: number): string {
-  return new Date((dayNumber(day) + days) * 86_400_000).toISOString().slice(0, 10);
+  const number = dayNumber(day) + days;
+  let later = written.get(number);
+  if (!later) written.set(number, (later = new Date(number * 86_400_000).toISOString().slice(0, 10)));
+  return later;
 }
 
 /** 0 is Monday. */
