@@ -157,8 +157,8 @@ class Keys {
 }
 
 /** What both parts share stays in one file with the start: the second part counts as built upon it. */
-const joined = (path, entry) => (/rooms\.tsx$/.test(path) ? `import ${JSON.stringify(entry)};` : "");
-const joining = (entry) => ({ name: "joining", setup: (build) => build.onLoad({ filter: /rooms\.tsx$/ }, ({ path }) => ({ contents: joined(path, entry) + readFileSync(path, "utf8"), loader: "tsx" })) });
+const joined = (path, entry) => (/(rooms|pass)\.tsx$/.test(path) ? `import ${JSON.stringify(entry)};` : "");
+const joining = (entry) => ({ name: "joining", setup: (build) => build.onLoad({ filter: /(rooms|pass)\.tsx$/ }, ({ path }) => ({ contents: joined(path, entry) + readFileSync(path, "utf8"), loader: "tsx" })) });
 
 const wordsFile = (stem, lang, name) => `assets/${stem}-${lang}-${name}.json`;
 
@@ -193,7 +193,7 @@ async function scripts(entry, define, plugins) {
     text: await smaller(outputFiles.find((file) => file.path.endsWith(path.split("/").at(-1))).text),
     inputs: Object.keys(made.inputs).filter((name) => /^(src|test)\//.test(name)).map((name) => join(here, name)),
   })));
-  const main = files.find(({ entryPoint }) => entryPoint && !/rooms\.tsx$/.test(entryPoint));
+  const main = files.find(({ entryPoint }) => entryPoint && !/(rooms|pass)\.tsx$/.test(entryPoint));
   const start = [main, ...files.filter(({ name }) => main.imports.some((one) => one.kind === "import-statement" && name.endsWith(one.path.split("/").at(-1))))];
   return { start, later: files.filter((file) => !start.includes(file)) };
 }

@@ -28,6 +28,8 @@ export interface Phone {
   /** "news", "nothing" or a catalogue key of what went wrong. */
   check(byHand: boolean): Promise<string>;
   load(): Promise<void>;
+  /** One catch-up over a file that somebody passed on. Raises as `pull` does. */
+  take(link: Link): Promise<void>;
   pause(): void;
   subscribe(heard: () => void): void;
 }
@@ -116,6 +118,15 @@ export class LivePhone implements Phone {
       this.memory.set({ loaded: true, later: false });
       this.#forgetOthers();
     } else if (this.loading.state === "loading") this.loading = { ...this.loading, state: this.#stopped ? "paused" : "failed" };
+    this.#tell();
+  }
+
+  async take(link: Link): Promise<void> {
+    await this.#replica!.pull(link, Math.floor(Date.now() / 1000), { byHand: true });
+    this.trouble = "";
+    this.loading = NOTHING;
+    this.memory.set({ loaded: true, later: false });
+    this.#forgetOthers();
     this.#tell();
   }
 

@@ -27,6 +27,7 @@ const phone: Phone = {
   speak: loadWords,
   check: async () => "nothing",
   load: async () => {},
+  take: async () => {},
   pause: () => {},
   subscribe: () => {},
 };

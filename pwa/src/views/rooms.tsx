@@ -31,7 +31,7 @@ export function Room({ ctx, frame, route }: { ctx: Ctx; frame: Frame; route: Rou
     case "search": return <Search ctx={ctx} />;
     case "saved": return <Saved ctx={ctx} />;
     case "changes": return <Changes ctx={ctx} />;
-    case "settings": return <Settings ctx={ctx} onCheck={() => void check(ctx, frame)} onErase={() => { frame.close(); void erase(); }} />;
+    case "settings": return <Settings ctx={ctx} onCheck={() => void check(ctx, frame)} onPass={() => void pass(ctx, frame)} onErase={() => { frame.close(); void erase(); }} />;
     case "record": return <One ctx={ctx} id={route.id} />;
     default: return <Gone ctx={ctx} />;
   }
@@ -41,6 +41,11 @@ export function Room({ ctx, frame, route }: { ctx: Ctx; frame: Frame; route: Rou
 async function check(ctx: Ctx, { phone }: Frame): Promise<void> {
   const answer = await phone.check(true);
   void toast(t(answer === "news" ? "changes.title" : answer === "nothing" ? "settings.up_to_date" : answer, { when: ageWords(ctx) }));
+}
+
+async function pass(ctx: Ctx, { phone }: Frame): Promise<void> {
+  const { Pass } = await import("./pass.tsx");
+  ctx.sheet(t("pass.title"), () => <Pass ctx={ctx} phone={phone} />);
 }
 
 function One({ ctx, id }: { ctx: Ctx; id: string }) {

@@ -13,7 +13,7 @@ import { Icon } from "../ui/icon.tsx";
 import { Meter } from "../ui/meter.tsx";
 import { AgeLine } from "./age.tsx";
 
-export function Settings({ ctx, onCheck, onErase }: { ctx: Ctx; onCheck: () => void; onErase: () => void }) {
+export function Settings({ ctx, onCheck, onErase, onPass }: { ctx: Ctx; onCheck: () => void; onPass: () => void; onErase: () => void }) {
   const at = SIZES.indexOf(ctx.prefs.text as (typeof SIZES)[number]);
   const resize = (step: number) => ctx.set({ text: SIZES[Math.min(SIZES.length - 1, Math.max(0, at + step))] as number });
   return (
@@ -49,6 +49,7 @@ export function Settings({ ctx, onCheck, onErase }: { ctx: Ctx; onCheck: () => v
             </button>
             <Switch on={ctx.prefs.saver} icon="wifi" title={t("settings.wifi_only")} onClick={() => ctx.set({ saver: !ctx.prefs.saver })} />
             <Stored ctx={ctx} />
+            <button class="row mid" type="button" onClick={onPass}><Icon name="share" /><span class="row-body"><span class="row-name">{t("pass.title")}</span><span class="soft small">{t("pass.hint")}</span></span><Icon name="next" /></button>
             {window.lotseInstall && <button class="row mid" type="button" onClick={() => window.lotseInstall?.prompt()}><Icon name="plus" /><span class="row-body"><span class="row-name">{t("settings.install")}</span></span></button>}
           </div>
         </section>
