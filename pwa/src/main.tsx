@@ -2,6 +2,7 @@
 import { render } from "preact";
 import { App } from "./app.tsx";
 import { bye } from "./bye.ts";
+import * as meter from "./meter.ts";
 import { LivePhone } from "./phone.ts";
 import { Memory } from "./prefs.ts";
 import { size } from "./text/format.ts";
@@ -37,6 +38,7 @@ async function chooser(): Promise<void> {
   dress(language());
   document.title = t("app.name");
   nameExit();
+  meter.watch();
   render(<Towns towns={townLinks(document.getElementById("plain"))} />, app);
   void watch(async () => false);
 }
@@ -44,7 +46,7 @@ async function chooser(): Promise<void> {
 async function start(town: string): Promise<void> {
   const memory = new Memory(town);
   // An erase without a network is finished by the first start with one; nothing is opened before (briefs/safety.md 3).
-  const cleared = memory.first ? bye("?start").then(() => memory.set({})) : Promise.resolve();
+  const cleared = memory.first ? meter.outlive(() => bye("?start")).then(() => memory.set({})) : Promise.resolve();
   const phone = new LivePhone(town, memory, words);
   const lang = memory.prefs.lang ?? choose(navigator.languages, offered);
   // Side by side: on an old phone each of them alone takes a moment.
@@ -56,6 +58,7 @@ async function start(town: string): Promise<void> {
   draw();
   leaving(memory, draw);
   await cleared;
+  meter.watch();
   addEventListener("online", () => void phone.check(false));
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && void phone.check(false));
   addEventListener("storage", () => {
@@ -90,6 +93,7 @@ function manifest(town: string, memory: Memory): void {
 
 function close(phone: LivePhone, memory: Memory): void {
   memory.close();
+  meter.stop();
   render(null, app);
   phone.close();
 }

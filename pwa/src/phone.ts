@@ -1,8 +1,6 @@
 /**
- * The phone's side of a town: one feed in the reader's language, when to look for news, what a load costs, what went wrong.
- *
- * It decides *when* (PROTOCOL leaves that to the caller): on opening if the last success is older than six hours, when the
- * network comes back, and when the reader asks. Never in the background, and with "only on Wi-Fi" never unasked elsewhere.
+ * The phone's side of a town: one feed in the reader's language, what a load costs, what went wrong. When to look for news
+ * unasked, when.ts decides from what this file tells it.
  */
 import { LinkLost, Malformed, Overtaken, Rollback, StorageFull, StorageGone, Unanswered, WrongPart, WrongRoot } from "./sync/errors.ts";
 import { type Link, webLinks } from "./sync/link.ts";
@@ -10,6 +8,7 @@ import type { AnyRecord } from "./sync/messages.gen.ts";
 import type { Progress } from "./sync/pull.ts";
 import type { Change } from "./sync/state.ts";
 import { forget, openReplica, type Replica } from "./sync/store.ts";
+import { decide, type Moment, politely, type Verdict } from "./sync/when.ts";
 import type { Memory } from "./prefs.ts";
 
 /** What the views need of it; the dev page and the tests have one of invented records. */
@@ -24,6 +23,8 @@ export interface Phone {
   readonly trouble: string;
   /** Nothing is kept beyond this page. */
   readonly volatile: boolean;
+  /** Why it does not look for news by itself right now. */
+  waits(): Verdict;
   speak(lang: string): Promise<void>;
   /** "news", "nothing" or a catalogue key of what went wrong. */
   check(byHand: boolean): Promise<string>;
@@ -45,7 +46,6 @@ export interface Loading {
   evicted: boolean;
 }
 
-const STALE_S = 6 * 3600;
 /** News of this size are taken without a question. */
 const SMALL_BYTES = 40_000;
 const NOTHING: Loading = { state: "", bytes: 0, done: 0, urgent: 0, evicted: false };
@@ -97,8 +97,10 @@ export class LivePhone implements Phone {
   }
 
   async check(byHand: boolean): Promise<string> {
-    if (this.checking || this.loading.state === "loading" || !this.#replica) return "nothing";
-    if (!byHand && !this.#isDue()) return "nothing";
+    const { state } = this.loading;
+    if (this.checking || state === "loading" || !this.#replica) return "nothing";
+    // An offer stands until it is answered; asking anew would only cost.
+    if (!byHand && (state === "offered" || this.waits().why || !this.#isWanted())) return "nothing";
     const complete = Boolean(this.#replica.head);
     return this.#pull(byHand, async (price) => {
       const left = price.bytes - price.bytesDone;
@@ -148,13 +150,22 @@ export class LivePhone implements Phone {
     this.#heard();
   }
 
-  #isDue(): boolean {
-    const replica = this.#replica as Replica;
-    const now_s = replica.now_s(Date.now() / 1000);
-    if (!navigator.onLine || now_s < replica.pausedUntil_s) return false;
-    if (!replica.head) return !replica.partial && (replica.evicted || !this.memory.prefs.later);
-    const wifi = (navigator as { connection?: { type?: string } }).connection?.type === "wifi";
-    return now_s - replica.lastSuccess_s > STALE_S && (!this.memory.prefs.saver || wifi);
+  waits(): Verdict {
+    const { notes, head } = this.#replica as Replica;
+    return decide(this.#moment(), notes, Boolean(head));
+  }
+
+  #moment = (): Moment => {
+    // Chromium only; elsewhere no browser tells what it saves, nor how it is connected.
+    const { saveData, type } = (navigator as { connection?: { saveData?: boolean; type?: string } }).connection ?? {};
+    const saving = this.memory.prefs.saver && type !== "wifi" ? "reader" : saveData ? "phone" : "";
+    return { now_s: Date.now() / 1000, visible: !document.hidden, online: navigator.onLine, saving };
+  };
+
+  /** Who said "later" on the first visit, or has the emergency page and an offer, is not asked again unasked. */
+  #isWanted(): boolean {
+    const { head, partial, evicted } = this.#replica as Replica;
+    return Boolean(head) || (!partial && (evicted || !this.memory.prefs.later));
   }
 
   async #pull(byHand: boolean, offer: (price: Progress) => Promise<boolean | "urgent">): Promise<string> {
@@ -163,10 +174,10 @@ export class LivePhone implements Phone {
     if (first && this.loading.state !== "loading") this.loading = { ...this.loading, state: "asking" };
     this.checking = true;
     this.#tell();
-    const began = performance.now();
     try {
       const { outcome } = await replica.pull(this.#link(), Math.floor(Date.now() / 1000), {
         byHand, offer,
+        ...politely(this.#moment, byHand, Math.random),
         onProgress: ({ bytes, bytesDone }) => {
           const urgent = this.loading.state === "loading" ? this.loading.urgent : bytesDone;
           this.loading = { ...this.loading, bytes, done: bytesDone, urgent };
@@ -179,7 +190,6 @@ export class LivePhone implements Phone {
       return this.#failed(problem, first);
     } finally {
       this.checking = false;
-      this.#count(first, began);
       if (this.loading.state === "asking") this.loading = { ...this.loading, state: replica.head ? "" : "failed" };
       this.#tell();
     }
@@ -197,16 +207,6 @@ export class LivePhone implements Phone {
     // No network is no trouble of the data: the bar says it already.
     if (key !== "error.unreachable") this.trouble = key;
     return key;
-  }
-
-  /** Bytes on the wire this month, as the browser measured them. */
-  #count(first: boolean, began: number): void {
-    const found = performance.getEntriesByType("resource") as PerformanceResourceTiming[];
-    const bytes = found.filter((one) => one.startTime >= began && one.name.includes("/sync/v1/")).reduce((sum, one) => sum + (one.transferSize || one.encodedBodySize), 0);
-    if (!bytes) return;
-    const month = new Date().toISOString().slice(0, 7);
-    const had = this.memory.prefs.bytes.month === month ? this.memory.prefs.bytes : { month, first: 0, news: 0 };
-    this.memory.set({ bytes: first ? { ...had, first: had.first + bytes } : { ...had, news: had.news + bytes } });
   }
 
   #forgetOthers(): void {

@@ -22,11 +22,9 @@ export interface Prefs {
   before_s: number;
   /** Languages whose feed lies on this phone. */
   feeds?: string[];
-  /** Bytes this month, "2026-11": first load and news. */
-  bytes: { month: string; first: number; news: number };
 }
 
-const EMPTY: Prefs = { text: 1, saver: false, discreet: false, kept: [], seen_s: 0, before_s: 0, bytes: { month: "", first: 0, news: 0 } };
+const EMPTY: Prefs = { text: 1, saver: false, discreet: false, kept: [], seen_s: 0, before_s: 0 };
 /** Who comes back within half an hour is still on the same visit. */
 const VISIT_S = 1800;
 export const SIZES = [1, 1.25, 1.5, 2] as const;

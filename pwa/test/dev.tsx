@@ -24,6 +24,7 @@ const phone: Phone = {
   checking: false,
   trouble: asked.get("trouble") ?? "",
   volatile: false,
+  waits: () => ({ why: "", until_s: 0 }),
   speak: loadWords,
   check: async () => "nothing",
   load: async () => {},
@@ -36,7 +37,7 @@ async function start(): Promise<void> {
   const memory = new Memory("dev");
   const lang = asked.get("lang") ?? "de";
   await loadWords(lang);
-  memory.prefs = { ...memory.prefs, lang: asked.has("first") ? undefined : lang, kept: ["c1child", "e2break"], before_s: NOW_S - 86400, text: Number(asked.get("text") ?? 1), bytes: { month: "2026-11", first: 148000, news: 8000 } } as Memory["prefs"];
+  memory.prefs = { ...memory.prefs, lang: asked.has("first") ? undefined : lang, kept: ["c1child", "e2break"], before_s: NOW_S - 86400, text: Number(asked.get("text") ?? 1) } as Memory["prefs"];
   const frame = { town: "lindenhafen", title: "Lindenhafen", phone, memory, offered: [...LANGUAGES.keys()].slice(0, 14), ready: Promise.resolve(), now_s: () => NOW_S, close: () => {} };
   render(<App frame={frame} />, document.getElementById("app") as HTMLElement);
 }

@@ -122,6 +122,6 @@ test("a refusal is told to the caller and noted for the views", async () => {
   town.rootOf = async () => new Uint8Array(32);
   town.edit("p0001", { title: "Neu" });
   await assert.rejects(replica.pull(town, NOW_S + 1), { name: "WrongRoot" });
-  assert.equal(replica.pausedUntil_s, NOW_S + 1 + 86_400);
+  assert.equal(replica.notes.pausedUntil_s, NOW_S + 1 + 86_400);
   assert.deepEqual([replica.head!.seq, replica.lastSuccess_s], [1, NOW_S]);
 });

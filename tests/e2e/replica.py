@@ -35,7 +35,7 @@ def last_checked(phone: Phone, at_s: int, lang: str = "de") -> None:
         f"""async ([feed, at_s]) => {{ {_OPEN}
         const shelf = database.transaction('notes', 'readwrite').objectStore('notes');
         const notes = await ask(shelf.get(feed));
-        await ask(shelf.put({{...notes, lastSuccess_s: at_s, clockOff_s: 0}}, feed));
+        await ask(shelf.put({{...notes, lastSuccess_s: at_s, checked_s: at_s, clockOff_s: 0}}, feed));
         {_END} }}""",
         [f"{TOWN}/{lang}", at_s],
     )

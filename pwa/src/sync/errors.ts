@@ -56,7 +56,8 @@ export class WrongPart extends SyncError {
 /** The server gave another status than the protocol knows; nothing changed (PROTOCOL 7.6). */
 export class Unanswered extends SyncError {
   override readonly name = "Unanswered";
-  constructor(readonly status: number, path: string) {
+  /** `retry_s`: what the server's Retry-After asks for. */
+  constructor(readonly status: number, path: string, readonly retry_s?: number) {
     super(`${status} ${path}`);
   }
 }

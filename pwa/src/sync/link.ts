@@ -14,6 +14,8 @@ export interface Answer {
   tag: string;
   /** The server's clock, where the answer shows it. */
   date_s: number | undefined;
+  /** Seconds of a Retry-After, where a busy server sent one. */
+  retry_s?: number;
   /** By a mirror or a file, which speak only for the time of their head (PROTOCOL 10.4). */
   relayed?: boolean;
 }
@@ -28,6 +30,9 @@ export const clockOf = (date: string | null | undefined): number | undefined => 
   return Number.isNaN(date_ms) ? undefined : Math.floor(date_ms / 1000);
 };
 
+/** Seconds, or a date against the server's own clock; NaN or less than nothing is nothing. */
+export const retryOf = (said: string | null, date_s = 0): number => Math.max(0, Number(said) || (clockOf(said) ?? 0) - date_s) || 0;
+
 /** `origin` "" is the page's own; a mirror is named in full. */
 export const webLink = (origin = ""): Link => ({
   async get(path, tag, pastCaches) {
@@ -38,7 +43,9 @@ export const webLink = (origin = ""): Link => ({
     try {
       const answer = await fetch(origin + path, { cache: "no-store", credentials: "omit", referrerPolicy: "no-referrer", headers });
       const body = await bounded(answer);
-      return { status: answer.status, body, tag: answer.headers.get("ETag") ?? "", date_s: clockOf(answer.headers.get("Date")) };
+      const said = (name: string) => answer.headers.get(name);
+      const date_s = clockOf(said("Date"));
+      return { status: answer.status, body, tag: said("ETag") ?? "", date_s, retry_s: retryOf(said("Retry-After"), date_s) };
     } catch (problem) {
       throw problem instanceof Malformed ? problem : new LinkLost(String(problem));
     }

@@ -15,8 +15,9 @@ import type { AnyRecord, Fields } from "./messages.gen.ts";
 import { type Parts, partName, readFirstParts, readPartList, readParts, tableOf } from "./parts.ts";
 import { PRIMED, unprimed } from "./primed.ts";
 import type { Change, Commit, Held, Notes, ReplicaStore } from "./state.ts";
+import { holds, PAUSE_S } from "./when.ts";
 
-export const PAUSE_S = 86_400;
+export { PAUSE_S };
 
 /** `name`: `{town}/{lang}` or `h/{hex}`; `root`: the pinned 64-byte root key (PROTOCOL 8.3). */
 export interface Feed {
@@ -40,6 +41,10 @@ export interface Hooks {
   onUrgent?(records: AnyRecord[]): void;
   /** A reader asked for it: a pause does not hold (PROTOCOL 7.4). */
   byHand?: boolean;
+  /** Where no hand asks: false = no request. Asked once this catch-up has its turn: another tab may just have been there. */
+  due?(notes: Notes, whole: boolean): boolean;
+  /** What to remember of an attempt that failed, before anybody else has a turn. */
+  failed?(notes: Notes, problem: unknown): Partial<Notes>;
 }
 
 /** "later": the offer was declined; "paused": no request was made. */
@@ -54,10 +59,15 @@ export interface Pulled {
 export const pull = (link: Link, store: ReplicaStore, feed: Feed, now_s: number, hooks: Hooks = {}): Promise<Pulled> =>
   store.locked(async () => {
     const [held, notes] = [await store.held(), await store.notes()];
-    // A clock that was set back must not make a day of a decade.
-    const left_s = notes.pausedUntil_s - now_s;
-    if (!hooks.byHand && left_s > 0 && left_s <= PAUSE_S) return { outcome: "paused", head: held?.head };
-    return new CatchUp(link, store, feed, now_s, hooks, held, notes).run();
+    const due = hooks.byHand || (!holds(notes.pausedUntil_s, now_s) && (hooks.due?.(notes, !!held) ?? true));
+    if (!due) return { outcome: "paused", head: held?.head };
+    try {
+      return await new CatchUp(link, store, feed, now_s, hooks, held, notes).run();
+    } catch (problem) {
+      // A phone that is full or erased remembers nothing, and says what it wanted to say.
+      if (hooks.failed) await store.note(hooks.failed(await store.notes(), problem)).catch(() => undefined);
+      throw problem;
+    }
   });
 
 /** What one catch-up knows on its way. */
@@ -106,7 +116,7 @@ class CatchUp {
 
   /** The head of an answer after every check of PROTOCOL 4.4. */
   async #believe(answer: Answer): Promise<{ head: Head; isNews: boolean }> {
-    if (answer.status !== 200) throw new Unanswered(answer.status, `${this.#feed.name}/${this.#asked}`);
+    if (answer.status !== 200) throw new Unanswered(answer.status, `${this.#feed.name}/${this.#asked}`, answer.retry_s);
     const head = parseHead(answer.body);
     const document = await this.#check(head);
     try {
@@ -128,7 +138,7 @@ class CatchUp {
       if (!(problem instanceof UnknownKey)) throw problem;
     }
     const answer = await this.#link.get("/sync/v1/keys", undefined, true);
-    if (answer.status !== 200) throw new Unanswered(answer.status, "keys");
+    if (answer.status !== 200) throw new Unanswered(answer.status, "keys", answer.retry_s);
     const newer = await readDocument(answer.body, this.#feed.root);
     if (document && (newer.epoch - document.epoch || newer.issued_s - document.issued_s) < 0) throw new Rollback("keys");
     await this.#store.keepKeys(newer.raw);
@@ -156,7 +166,7 @@ class CatchUp {
   #success({ issued_s }: Head): Partial<Notes> {
     const now_s = this.#now_s + this.#clockOff_s;
     const lastSuccess_s = this.#relayed ? Math.max(this.#known.lastSuccess_s, Math.min(now_s, issued_s)) : now_s;
-    return { lastSuccess_s, clockOff_s: this.#clockOff_s, pausedUntil_s: 0 };
+    return { lastSuccess_s, clockOff_s: this.#clockOff_s, pausedUntil_s: 0, checked_s: this.#now_s, failures: 0 };
   }
 
   /** Only a tag that came from the address that will be asked next, and only where it is not the one to be formed (PROTOCOL 4.2). */
@@ -249,7 +259,7 @@ class CatchUp {
     for (const pastCaches of [false, true]) {
       const answer = await this.#link.get(`/sync/v1/parts/${hash}`, undefined, pastCaches);
       this.#relayed ||= !!answer.relayed;
-      if (answer.status !== 200) throw new Unanswered(answer.status, `parts/${hash}`);
+      if (answer.status !== 200) throw new Unanswered(answer.status, `parts/${hash}`, answer.retry_s);
       if ((await partName(answer.body)) === hash) return answer.body;
     }
     throw new WrongPart(hash);

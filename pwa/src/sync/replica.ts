@@ -49,9 +49,9 @@ export class Replica {
   get lastSuccess_s(): number {
     return this.#known.lastSuccess_s;
   }
-  /** Automatic catch-ups make no request before this instant (PROTOCOL 7.4). */
-  get pausedUntil_s(): number {
-    return this.#known.pausedUntil_s;
+  /** What decides when to ask again (when.ts). */
+  get notes(): Notes {
+    return this.#known;
   }
   /** Two heads that contradict each other, for the operator (PROTOCOL 4.5). */
   get evidence(): Notes["evidence"] {

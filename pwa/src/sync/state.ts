@@ -15,8 +15,12 @@ export interface Held {
 export interface Notes {
   /** Last *successful* check: a 304, an accepted head, a commit; 0 = never (PROTOCOL 7.6). */
   lastSuccess_s: number;
-  /** No automatic catch-up before this instant (PROTOCOL 7.4). */
+  /** No automatic catch-up before this instant of the phone's own clock (PROTOCOL 7.4, when.ts). */
   pausedUntil_s: number;
+  /** When a check last succeeded, by the phone's own clock and whoever answered: a mirror's answer is a check, but says little of its age. */
+  checked_s: number;
+  /** Attempts that failed since the last success, or since the reader's own hand. */
+  failures: number;
   /** What must be added to this phone's clock; 0 while it is right to the hour (PROTOCOL 4.6). */
   clockOff_s: number;
   /** The ETag of a dumb store for the address that is asked next; "" = form it from the head (PROTOCOL 4.2). */
@@ -25,7 +29,7 @@ export interface Notes {
   evidence?: [stored: Bytes, offered: Bytes];
 }
 
-export const NO_NOTES: Notes = { lastSuccess_s: 0, pausedUntil_s: 0, clockOff_s: 0, tag: "" };
+export const NO_NOTES: Notes = { lastSuccess_s: 0, pausedUntil_s: 0, checked_s: 0, failures: 0, clockOff_s: 0, tag: "" };
 
 /** One line of "what changed": `fields` only where the record was there before and still is. */
 export interface Change {

@@ -15,8 +15,10 @@ export function ageDays(ctx: Ctx): number {
 /** "heute 07:40" is part of a sentence elsewhere: only the moment. */
 export function ageWords(ctx: Ctx): string {
   const { lastSuccess_s } = ctx.age;
-  return lastSuccess_s ? `${shortDay(ctx.lang, berlinDay(lastSuccess_s))} ${clockOf(lastSuccess_s)}` : "";
+  return lastSuccess_s ? moment(ctx.lang, lastSuccess_s) : "";
 }
+
+export const moment = (lang: string, at_s: number): string => `${shortDay(lang, berlinDay(at_s))} ${clockOf(at_s)}`;
 
 export function AgeLine({ ctx }: { ctx: Ctx }) {
   const { lastSuccess_s, online, checking } = ctx.age;

@@ -31,7 +31,7 @@ export function Room({ ctx, frame, route }: { ctx: Ctx; frame: Frame; route: Rou
     case "search": return <Search ctx={ctx} />;
     case "saved": return <Saved ctx={ctx} />;
     case "changes": return <Changes ctx={ctx} />;
-    case "settings": return <Settings ctx={ctx} onCheck={() => void check(ctx, frame)} onPass={() => void pass(ctx, frame)} onErase={() => { frame.close(); void erase(); }} />;
+    case "settings": return <Settings ctx={ctx} waits={frame.phone.waits()} onCheck={() => void check(ctx, frame)} onPass={() => void pass(ctx, frame)} onErase={() => { frame.close(); void erase(); }} />;
     case "record": return <One ctx={ctx} id={route.id} />;
     default: return <Gone ctx={ctx} />;
   }

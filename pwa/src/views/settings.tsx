@@ -2,7 +2,9 @@
 import { useEffect, useState } from "preact/hooks";
 import type { Ctx } from "../ctx.ts";
 import { KINDS } from "../sync/messages.gen.ts";
+import { collect, costs, monthOf } from "../meter.ts";
 import { SIZES } from "../prefs.ts";
+import type { Verdict } from "../sync/when.ts";
 import { endonym, LANGUAGES } from "../text/languages.ts";
 import { t } from "../text/i18n.ts";
 import { list, month, number, size, tongue } from "../text/format.ts";
@@ -11,10 +13,12 @@ import { Switch } from "../ui/choice.tsx";
 import { Tabs } from "../ui/dock.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { Meter } from "../ui/meter.tsx";
-import { AgeLine } from "./age.tsx";
+import { AgeLine, moment } from "./age.tsx";
 
-export function Settings({ ctx, onCheck, onErase, onPass }: { ctx: Ctx; onCheck: () => void; onPass: () => void; onErase: () => void }) {
+export function Settings({ ctx, waits, onCheck, onErase, onPass }: { ctx: Ctx; waits: Verdict; onCheck: () => void; onPass: () => void; onErase: () => void }) {
   const at = SIZES.indexOf(ctx.prefs.text as (typeof SIZES)[number]);
+  // Only reasons that are not to be seen anyway: who chose Wi-Fi only finds the switch below.
+  const reason = waits.until_s > 0 && { paused: "settings.waits_paused", saving: "settings.waits_saving" }[waits.why as string];
   const resize = (step: number) => ctx.set({ text: SIZES[Math.min(SIZES.length - 1, Math.max(0, at + step))] as number });
   return (
     <>
@@ -45,7 +49,7 @@ export function Settings({ ctx, onCheck, onErase, onPass }: { ctx: Ctx; onCheck:
             <Month ctx={ctx} />
             <button class="row mid" type="button" onClick={onCheck}>
               <Icon name="again" />
-              <span class="row-body"><span class="row-name">{t("settings.check_now")}</span><span class="soft small"><AgeLine ctx={ctx} /></span></span>
+              <span class="row-body"><span class="row-name">{t("settings.check_now")}</span><span class="soft small"><AgeLine ctx={ctx} /></span>{reason && <span class="soft small">{t(reason, { when: moment(ctx.lang, waits.until_s) })}</span>}</span>
             </button>
             <Switch on={ctx.prefs.saver} icon="wifi" title={t("settings.wifi_only")} onClick={() => ctx.set({ saver: !ctx.prefs.saver })} />
             <Stored ctx={ctx} />
@@ -68,16 +72,24 @@ export function Settings({ ctx, onCheck, onErase, onPass }: { ctx: Ctx; onCheck:
   );
 }
 
-/** What this month cost: the first load and what came after it. */
+/** What this month cost and for what, and the sum of the last one; nothing where nothing is stored. */
 function Month({ ctx }: { ctx: Ctx }) {
-  const { month: name, first, news } = ctx.prefs.bytes;
-  const total = first + news;
-  if (!total || name !== ctx.now.day.slice(0, 7)) return null;
+  const [, drawn] = useState(0);
+  useEffect(() => void collect().then(() => drawn(1)), []);
+  const noted = costs();
+  const [name, before] = [monthOf(Date.now()), monthOf(Date.now(), 1)];
+  const sum = (cost: readonly number[]) => cost.reduce((total, bytes) => total + bytes, 0);
+  const said = (of: string) => noted[of] && t("settings.month", { month: month(ctx.lang, of, "long"), size: size(ctx.lang, sum(noted[of])) });
+  const cost = noted[name];
+  if (!cost) return null;
   return (
     <div class="row"><span class="row-body">
-      <span class="row-name">{t("settings.month", { month: month(ctx.lang, ctx.now.day, "long"), size: size(ctx.lang, total) })}</span>
-      <Meter shares={[(first / total) * 100, (news / total) * 100]} />
-      <span class="row-facts"><span>{t("settings.stored_texts", { size: size(ctx.lang, first) })}</span><span>{t("settings.news", { size: size(ctx.lang, news) })}</span></span>
+      <span class="line apart"><span class="row-name">{said(name)}</span><span class="soft small">{said(before)}</span></span>
+      <Meter shares={cost.map((bytes) => (bytes / sum(cost)) * 100)} />
+      <span class="row-facts">
+        {["settings.stored_texts", "settings.map", "settings.app"].map((key, at) => cost[at] ? <span>{t(key, { size: size(ctx.lang, cost[at]) })}</span> : null)}
+      </span>
+      <span class="soft small">{t("settings.measured")}</span>
     </span></div>
   );
 }

@@ -51,7 +51,7 @@ export function View({ ctx, frame, route, router }: { ctx: Ctx; frame: Frame; ro
       const whole = ctx.prefs.loaded && frame.phone.lastSuccess_s() > 0;
       if (whole && !first) router.back();
       else router.instead({ view: "download" });
-      void frame.phone.check(true);
+      void frame.phone.check(!whole);
     };
     return <LanguagePage ctx={ctx} title={ctx.records.town?.title ?? frame.title} offered={frame.offered} onChoose={(lang) => void choose(lang)} />;
   }

@@ -1,0 +1,80 @@
+/**
+ * What the app costs, in bytes that travelled, as the browser measured them: this month and the last, on this phone only.
+ *
+ * Resource Timing says for each answer its body as it travelled and 300 bytes for its headers, 0 for what came from the phone itself;
+ * what it cannot see stands in README.md, "The meter". What the worker fetches itself, it notes in a cache of its own (sw.ts).
+ */
+/** Content, map, the app itself. */
+export type Cost = [sync: number, map: number, app: number];
+
+/** Not `lotse…`: those say that a town was read here (prefs.ts), and the chooser counts as well. */
+const NAME = "meter";
+let stopped = false;
+
+/** The month by this phone's own clock and zone, or one `back`, named by its middle: "2026-11-15". */
+export function monthOf(at_ms: number, back = 0): string {
+  const at = new Date(at_ms);
+  return new Date(Date.UTC(at.getFullYear(), at.getMonth() - back, 15)).toISOString().slice(0, 10);
+}
+
+/** By month, as noted; nothing where nothing is stored, or nothing that is ours. */
+export function costs(): { [month: string]: Cost } {
+  try {
+    return JSON.parse(localStorage.getItem(NAME) ?? "{}") as { [month: string]: Cost };
+  } catch {
+    return {};
+  }
+}
+
+/** `at_ms`: when it travelled. Months before the last are forgotten, and those of a clock that ran ahead. */
+export function count(url: string, bytes: number, at_ms: number, now_ms = Date.now()): void {
+  if (!bytes || stopped) return;
+  const noted = costs();
+  (noted[monthOf(at_ms)] ??= [0, 0, 0])[url.includes("/sync/") ? 0 : url.includes("/map/") ? 1 : 2] += bytes;
+  const [now, before] = [monthOf(now_ms), monthOf(now_ms, 1)];
+  note({ [now]: noted[now], [before]: noted[before] });
+}
+
+function note(noted: { [month: string]: Cost | undefined }): void {
+  try {
+    localStorage.setItem(NAME, JSON.stringify(noted));
+  } catch {
+    // A browser that stores nothing shows no meter.
+  }
+}
+
+/** Counts from here on, and what the page has cost so far. */
+export function watch(): void {
+  const observer = new PerformanceObserver((list) => {
+    for (const one of list.getEntries()) count(one.name, (one as PerformanceResourceTiming).transferSize, Date.now());
+  });
+  for (const type of ["navigation", "resource"]) observer.observe({ type, buffered: true });
+  void collect();
+}
+
+/** What the worker has fetched since: /{when}/{bytes}, each counted by the tab that takes it away. */
+export async function collect(): Promise<void> {
+  if (stopped) return;
+  try {
+    const notes = await caches.open(NAME);
+    for (const { url } of await notes.keys()) {
+      const [at_ms = 0, bytes = 0] = url.split("/").slice(-2).map(Number);
+      if (await notes.delete(url)) count("", bytes, at_ms);
+    }
+  } catch {
+    // No caches, no worker.
+  }
+}
+
+/** A first visit may have begun in the chooser: what it cost is still known after the clearing of what an erase left behind. */
+export async function outlive(clearing: () => Promise<unknown>): Promise<void> {
+  await collect();
+  const noted = costs();
+  await clearing();
+  note(noted);
+}
+
+/** After an erase nothing is written any more. */
+export function stop(): void {
+  stopped = true;
+}
