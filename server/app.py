@@ -14,6 +14,7 @@ from server.feeds import Feeds
 from server.house import House
 from server.http import health, pages, shell, sync
 from server.http.app_files import AppFiles
+from server.http.dictionaries import Dictionaries
 from server.http.log import RequestLog
 from server.http.outside import Outside
 from server.http.problems import answer, note, status_of
@@ -29,6 +30,8 @@ def create_app(house: House, *, log: TextIO | None = None) -> Application:
     """The reader's side of one data folder."""
     feeds = Feeds(house)
     files = AppFiles(house.settings.app)
+    dictionaries = Dictionaries(files, house.settings.data / "shells", house.now)
+    dictionaries.keep()
 
     def published_towns() -> list:
         slugs = {name.split("/")[0] for name in feeds.names()}
@@ -62,7 +65,7 @@ def create_app(house: House, *, log: TextIO | None = None) -> Application:
     )
 
     async def asset(scope: HTTPScope, send: Send) -> int:
-        return await shell.assets(files, scope, send)
+        return await shell.assets(files, dictionaries, scope, send)
 
     async def feed(scope: HTTPScope, send: Send) -> int:
         return await sync.answer(feeds, scope, send)

@@ -5,6 +5,7 @@ Which file lies behind which address stands in pwa/README.md. The page is the sa
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Callable
 from html import escape
@@ -20,7 +21,8 @@ from content.text import show
 from server.errors import NothingHere, UnknownTown
 from server.http import headers
 from server.http.app_files import AppFiles, type_of, with_charset
-from server.http.raw import Body, header, send_body
+from server.http.dictionaries import DCZ, VARY, Dictionaries
+from server.http.raw import Body, header, send_body, send_bytes
 
 ROOT_MARK, PLAIN_MARK = "%LOTSE_ROOT%", "<!--lotse:plain-->"
 
@@ -143,11 +145,19 @@ def bye(request: Request, shell: NamedDependency[Shell]) -> Response[bytes]:
     return Response(found, headers=own, media_type=type_of("index.html"))
 
 
-async def assets(files: AppFiles, scope: HTTPScope, send: Send) -> int:
+async def assets(files: AppFiles, dictionaries: Dictionaries, scope: HTTPScope, send: Send) -> int:
     """`/assets/*`: names carry their hash, so they are never asked for twice. Raises NothingHere."""
     name = scope["path"].removeprefix("/")
     body = files.get(name)
     if body is None:
         raise NothingHere(path="/assets/")
-    own = [*headers.page(), headers.FOR_EVER, (b"content-type", with_charset(type_of(name))), (b"vary", b"accept-encoding")]
-    return await send_body(scope, send, body, body.tag(), own, own)
+    offer = dictionaries.offer(name)
+    vary = VARY if offer else (b"vary", b"accept-encoding")
+    own = [*headers.page(), headers.FOR_EVER, (b"content-type", with_charset(type_of(name))), vary, *offer]
+    available = header(scope, b"available-dictionary")
+    patch = available and await asyncio.to_thread(dictionaries.patch, name, body, header(scope, b"accept-encoding"), available)
+    if not patch:
+        return await send_body(scope, send, body, body.tag(), own, own)
+    made = [(b"content-encoding", DCZ), (b"content-length", str(len(patch)).encode())]
+    await send_bytes(send, 200, [*own, *made], b"" if scope["method"] == "HEAD" else patch)
+    return 200

@@ -43,7 +43,8 @@ LEAVE = {
     "cross-origin-resource-policy": "cross-origin",
 }
 # What an address says about itself; everything else must be exactly the set above.
-OWN = {"cache-control", "content-encoding", "content-length", "content-type", "etag", "location", "vary", "clear-site-data"}
+OWN = {"cache-control", "content-encoding", "content-length", "content-type", "etag", "location"}
+OWN |= {"vary", "clear-site-data", "use-as-dictionary"}
 NEVER = {"set-cookie", "accept-ch", "nel", "reporting-endpoints", "report-to", "x-powered-by"}
 PAGES = (
     "/",
