@@ -151,7 +151,7 @@ class Feeds:
             found = feed.answers.get(have)
             if found is None:
                 try:
-                    found = await self._once((head, have), lambda head=head: self._render(feed.name, head, have))
+                    found = await self._once((head, have), lambda: self._render(feed, have))
                 except PublicationGone:
                     # Withdrawn while this one was on its way: there is a newer head, and only that may be told.
                     self.refresh(heads=True)
@@ -183,9 +183,9 @@ class Feeds:
             kept.put(name, found)
         return found
 
-    def _render(self, name: str, head: bytes, have: int) -> Body:
+    def _render(self, feed: Feed, have: int) -> Body:
         house = self._house
-        publication = publications.at(house.store.read, name, parse(head).seq)
+        publication = publications.at(house.store.read, feed.name, feed.seq)
         if publication is None:
             raise NothingHere(path="/sync/")
         decoded, body = files.answer(house.store.read, house.settings.published, publication, have)

@@ -71,12 +71,16 @@ class Publisher:
         self.settings = chosen
         self.keys = open_keys
         self.door = door
+        # When this process looked after everything, and when it published each town.
+        self._tended_s: int | None = None
+        self._published_s: dict[str, int] = {}
 
     def publish(self, slug: str, now_s: int, *, renew: bool = False) -> list[Publication]:
         """Bring a town's feeds up to date; gives those with a new head. `renew` signs even a fresh head again.
 
         Raises UnknownTown, KeysUnusable, DiskFull. Whatever it raises, what readers get stays as it was; the next call goes on.
         """
+        self._published_s[slug] = now_s
         with exclusive(self.settings.data / "publish.lock"):
             with self.store.reading() as db:
                 composition = _composition(db, slug, now_s, self.door)
@@ -95,13 +99,27 @@ class Publisher:
         return [draft.publication for draft in drafts]
 
     def tend(self, now_s: int) -> list[Publication]:
-        """What a server does by itself: towns with waiting edits, heads older than a day, a quarter that turned."""
-        self.mend()
+        """What a server does by itself, asked as often as it likes: what waits is published, old heads are signed anew, folders mended.
+
+        An alert or something taken back goes out at once, other edits of a town at most every `debounce_s`.
+        """
+        if is_over(self._tended_s, now_s, self.settings.debounce_s):
+            self._tended_s = now_s
+            self.mend()
+            self.sweep(now_s)
+            due = [town.slug for town in towns.listed(self.store.read)]
+        else:
+            due = outbox.towns_waiting(self.store.read)
         done: list[Publication] = []
-        for town in towns.listed(self.store.read):
-            done += self.publish(town.slug, now_s)
-        self.sweep(now_s)
+        for slug in due:
+            if self._is_due(slug, now_s):
+                done += self.publish(slug, now_s)
         return done
+
+    def _is_due(self, slug: str, now_s: int) -> bool:
+        if is_over(self._published_s.get(slug), now_s, self.settings.debounce_s):
+            return True
+        return outbox.is_pressing(self.store.read, slug, f"{slug}/{towns.get(self.store.read, slug).languages[0]}", URGENT_KINDS)
 
     def mend(self) -> None:
         """Render what a crash between store and files left behind, of all towns."""
@@ -112,7 +130,7 @@ class Publisher:
     def sweep(self, now_s: int) -> None:
         """At most hourly: answers for bases that few hold, parts that nothing names any more."""
         published = self.settings.published
-        if 0 <= now_s - shelf.unnamed(published).swept_s < self.settings.sweep_s:
+        if not is_over(shelf.unnamed(published).swept_s, now_s, self.settings.sweep_s):
             return
         for publication in publications.newest_of_all(self.store.read):
             # The lock is let go between feeds: an alert does not wait for the whole house.
@@ -186,6 +204,11 @@ class Publisher:
         expires_s = issued_s + self.settings.expires_s
         head = Head(signing.key_id, signing.epoch, feed_id(publication.feed), publication.seq, issued_s, expires_s, publication.root)
         return replace(publication, issued_s=issued_s, expires_s=expires_s, head=pack(signing.sign(head)))
+
+
+def is_over(before_s: int | None, now_s: int, span_s: int) -> bool:
+    """Whether `span_s` passed since `before_s`; a clock that was set back is not waited for."""
+    return before_s is None or not 0 <= now_s - before_s < span_s
 
 
 def _composition(db: sqlite3.Connection, slug: str, now_s: int, door: Door) -> Composition:

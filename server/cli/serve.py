@@ -21,7 +21,8 @@ from server.house import House, open_house
 from server.store import towns
 from server.store.connect import claim
 
-TEND_EVERY_S = 5
+TEND_EVERY_S = 0.5
+LOOK_EVERY_S = 5
 _logger = logging.getLogger("lotse")
 
 
@@ -85,18 +86,20 @@ async def _notice(app: Application, every_s: float) -> None:
 
 
 async def _tend(house: House, app: Application) -> None:
-    """Publish what waits, not more often than the debounce; sign old heads anew."""
-    last_s = 0
+    """Publish what waits, sign old heads anew, and look for heads that a killed publisher announced to nobody."""
+    looked_s = 0.0
     while True:
-        now_s = house.now()
-        if now_s - last_s >= house.settings.debounce_s:
-            last_s = now_s
-            try:
-                await asyncio.to_thread(house.publisher.tend, now_s)
-            except ServerError as error:
-                _logger.error("%s", error.key)
-            app.feeds.refresh()
-        await asyncio.sleep(TEND_EVERY_S)
+        pause_s = TEND_EVERY_S
+        try:
+            await asyncio.to_thread(house.publisher.tend, house.now())
+        except ServerError as error:
+            _logger.error("%s", error.key)
+            pause_s = LOOK_EVERY_S
+        loop_s = asyncio.get_running_loop().time()
+        if loop_s - looked_s >= LOOK_EVERY_S:
+            looked_s = loop_s
+            app.feeds.refresh(heads=True)
+        await asyncio.sleep(pause_s)
 
 
 def _address(host: str) -> str:

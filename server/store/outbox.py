@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterable
+
+import msgspec
 
 
 def waiting(db: sqlite3.Connection, town: str) -> dict[str, int]:
@@ -12,6 +15,25 @@ def waiting(db: sqlite3.Connection, town: str) -> dict[str, int]:
 
 def towns_waiting(db: sqlite3.Connection) -> list[str]:
     return [town for (town,) in db.execute("select distinct town from outbox order by town")]
+
+
+def is_pressing(db: sqlite3.Connection, town: str, feed: str, urgent: Iterable[str]) -> bool:
+    """Whether something waits that must not: an urgent kind, or what readers of `feed` still see and should not.
+
+    A draft that nobody saw may wait.
+    """
+    sql = """
+        select 1 from outbox
+          left join record on record.id = outbox.record and record.town = outbox.town
+         where outbox.town = ?
+           and (record.kind in (select value from json_each(?)) and record.status = 'published'
+                or (record.id is null and outbox.record <> 'town'
+                    or record.status <> 'published'
+                    or json_extract(record.facts, '$.location_policy') = 'confidential')
+                   and exists (select 1 from composed where feed = ? and composed.record = outbox.record and until_seq = 0))
+         limit 1
+    """
+    return bool(db.execute(sql, (town, msgspec.json.encode(list(urgent)).decode(), feed)).fetchone())
 
 
 def clear(db: sqlite3.Connection, town: str, up_to_change: int) -> None:

@@ -10,7 +10,10 @@ from collections.abc import Iterable
 
 import msgspec
 
+# Answers lie ready for these and a thinned line behind them; any other kept state is answered when a phone asks from it.
 NEWEST_KEPT = 64
+# A town that publishes ten times a day has every state of its ninety days; the last ones count whatever their age.
+NEWEST_HELD = 1_024
 KEPT_S = 90 * 24 * 3600
 
 
@@ -63,8 +66,10 @@ def newest_of_all(db: sqlite3.Connection) -> list[Publication]:
 
 
 def kept(db: sqlite3.Connection, feed: str) -> list[int]:
-    """Retained seqs, newest first."""
-    return [seq for (seq,) in db.execute("select seq from publication where feed = ? order by seq desc", (feed,))]
+    """Seqs for which answers lie ready, newest first; `at` knows others that a phone may come from."""
+    seqs = [seq for (seq,) in db.execute("select seq from publication where feed = ? order by seq desc", (feed,))]
+    ready = retained([(seq, 0) for seq in seqs])
+    return [seq for seq in seqs if seq in ready]
 
 
 class Standing(msgspec.Struct):
@@ -192,7 +197,7 @@ def field_table(db: sqlite3.Connection, number: int) -> str:
 def thin(db: sqlite3.Connection, feed: str, now_s: int) -> int:
     """Drop seqs that retention no longer keeps, and row versions no kept seq needs; gives how many seqs went."""
     rows = db.execute("select seq, issued_s from publication where feed = ? order by seq desc", (feed,)).fetchall()
-    keep = retained([(seq, now_s - issued_s) for seq, issued_s in rows])
+    keep = retained([(seq, now_s - issued_s) for seq, issued_s in rows], NEWEST_HELD)
     gone = [seq for seq, _ in rows if seq not in keep]
     if not gone:
         return 0
@@ -210,12 +215,13 @@ def thin(db: sqlite3.Connection, feed: str, now_s: int) -> int:
     return len(gone)
 
 
-def retained(ages: list[tuple[int, int]]) -> set[int]:
-    """Seqs to keep of (seq, age in seconds), newest first: the newest 64, then thinned by powers of two back to 90 days.
+def retained(ages: list[tuple[int, int]], newest: int = NEWEST_KEPT) -> set[int]:
+    """Seqs to keep of (seq, age in seconds), newest first: the `newest` first, then thinned by powers of two, back to 90 days.
 
-    Behind the newest 64 the grid is an eighth of the power of two of the distance: fine near by, coarse far away. A seq
-    that a coarser grid keeps, the finer one kept before it (sync brief 2.9).
+    The last 64 are kept whatever their age. Behind the newest the grid is an eighth of the power of two of the distance: fine
+    near by, coarse far away. A seq that a coarser grid keeps, the finer one kept before it (sync brief 2.9).
     """
     newest_seq = ages[0][0] if ages else 0
-    old = (seq for seq, age_s in ages[NEWEST_KEPT:] if age_s <= KEPT_S)
-    return {seq for seq, _ in ages[:NEWEST_KEPT]} | {seq for seq in old if seq % 2 ** max(0, (newest_seq - seq).bit_length() - 4) == 0}
+    young = {seq for number, (seq, age_s) in enumerate(ages) if number < NEWEST_KEPT or age_s <= KEPT_S}
+    near = {seq for seq, _ in ages[:newest]}
+    return {seq for seq in young if seq in near or seq % 2 ** max(0, (newest_seq - seq).bit_length() - 4) == 0}
