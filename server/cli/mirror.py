@@ -30,6 +30,7 @@ from server.settings import Settings
 from server.store.connect import claim, open_store
 
 EVERY_MIN = 15
+_FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 _logger = logging.getLogger("lotse")
 
 
@@ -41,6 +42,8 @@ _logger = logging.getLogger("lotse")
 @click.option("--lang", "langs", multiple=True, help="default: all languages of the town")
 @click.option("--host", default="localhost", help="address to listen on, default localhost; 0.0.0.0 for the whole house")
 @click.option("--port", type=int, default=8001, help="default 8001")
+@click.option("--certificate", type=_FILE, help="answer by https: certificate chain as PEM")
+@click.option("--private-key", type=_FILE, help="its key as PEM; keep it outside of DIR")
 @click.option("--every", type=click.IntRange(1), help=f"minutes between two rounds, default {EVERY_MIN} with --serve; without, ask once")
 @click.option("--root", help="the town's root key, base64url; default: pinned from its page at the first contact")
 @click.option("--quiet", is_flag=True, help="no line per request")
@@ -53,12 +56,16 @@ def mirror(
     langs: tuple[str, ...],
     host: str,
     port: int,
+    certificate: Path | None,
+    private_key: Path | None,
     every: int | None,
     root: str | None,
     quiet: bool,
     as_json: bool,
 ) -> None:
     """Load what a town published, prove it, keep it, and pass it on."""
+    if bool(certificate) != bool(private_key):
+        raise click.UsageError("--certificate and --private-key belong together")
     logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr)
     chosen = Settings(data=into, host=host, port=port)
     store = open_store(into)
@@ -70,7 +77,7 @@ def mirror(
         if serve:
             with claim(into):
                 _demand_port(host, port)
-                _serve(made, rounds, (every or EVERY_MIN) * 60, log=not quiet)
+                _serve(made, rounds, (every or EVERY_MIN) * 60, (certificate, private_key), log=not quiet)
         elif every:
             with contextlib.suppress(KeyboardInterrupt):
                 while True:
@@ -131,18 +138,32 @@ def _plainly(error: Exception) -> str:
     return sentence(error)
 
 
-def _serve(mirror: Mirror, rounds: Rounds, every_s: int, *, log: bool) -> None:
+Tls = tuple[Path | None, Path | None]
+"""Certificate and its private key, or neither."""
+
+
+def _serve(mirror: Mirror, rounds: Rounds, every_s: int, tls: Tls, *, log: bool) -> None:
     app = MirrorApp(mirror, log=sys.stdout if log else None)
     chosen = mirror.house.settings
-    tell("mirror.ready", url=rounds.url, folder=str(chosen.data), address=f"http://{chosen.host}:{chosen.port}")
+    scheme = "https" if tls[0] else "http"
+    tell("mirror.ready", url=rounds.url, folder=str(chosen.data), address=f"{scheme}://{chosen.host}:{chosen.port}")
     sys.stdout.flush()
     with contextlib.suppress(KeyboardInterrupt):
-        _runner()(_run(app, rounds, every_s))
+        _runner()(_run(app, rounds, every_s, tls))
 
 
-async def _run(app: MirrorApp, rounds: Rounds, every_s: int) -> None:
+async def _run(app: MirrorApp, rounds: Rounds, every_s: int, tls: Tls) -> None:
     chosen = app.mirror.house.settings
-    server = Server(app, address=_address(chosen.host), port=chosen.port, interface=Interfaces.ASGINL, log_enabled=False, websockets=False)
+    server = Server(
+        app,
+        address=_address(chosen.host),
+        port=chosen.port,
+        interface=Interfaces.ASGINL,
+        log_enabled=False,
+        websockets=False,
+        ssl_cert=tls[0],
+        ssl_key=tls[1],
+    )
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, server.stop)
