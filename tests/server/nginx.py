@@ -43,12 +43,18 @@ class Nginx:
         if self.tls:
             _certify(self.certificate, self.work / "key.pem")
         (self.work / "site.conf").write_text(self._site())
-        temporary = "".join(f"    {kind}_temp_path {self.work}/{kind};\n" for kind in OWN_PLACES)
-        (self.work / "main.conf").write_text(
-            # The tests' folders are their owner's alone.
-            f"load_module {BROTLI};\nuser root;\nworker_processes 1;\ndaemon off;\n"
-            f"pid {self.work}/pid;\nerror_log {self.work}/errors.log;\nevents {{}}\nhttp {{\n    access_log {self.work}/access.log;\n{temporary}    include {self.work}/site.conf;\n}}\n"
-        )
+        # The tests' folders are their owner's alone.
+        own = [
+            f"load_module {BROTLI}",
+            "user root",
+            "worker_processes 1",
+            "daemon off",
+            f"pid {self.work}/pid",
+            f"error_log {self.work}/log",
+        ]
+        inner = [f"access_log {self.work}/access.log", *(f"{kind}_temp_path {self.work}/{kind}" for kind in OWN_PLACES)]
+        http = "".join(f"    {line};\n" for line in [*inner, f"include {self.work}/site.conf"])
+        (self.work / "main.conf").write_text("".join(f"{line};\n" for line in own) + f"events {{}}\nhttp {{\n{http}}}\n")
         command = [str(PROGRAM), "-p", str(self.work), "-c", str(self.work / "main.conf"), "-e", str(self.work / "start.log")]
         self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         deadline = time.monotonic() + STARTS_WITHIN_S
