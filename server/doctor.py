@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 import shutil
 from collections.abc import Iterator
@@ -17,7 +18,6 @@ from sync.errors import SyncError
 from sync.head import parse
 
 LEAST_FREE_KB = 200_000
-DOCUMENT_SOON_S = 60 * 86_400
 
 
 class Finding(msgspec.Struct, frozen=True):
@@ -35,13 +35,25 @@ def examine(house: House) -> Iterator[Finding]:
     yield Finding(answer == "ok", "doctor.database", {"answer": answer})
     free_kb = shutil.disk_usage(house.settings.data).free // 1000
     yield Finding(free_kb >= LEAST_FREE_KB, "doctor.disk", {"free_kb": free_kb})
-    signing = house.keys()
-    days = (keys.expires_s(signing) - house.now()) // 86_400
-    yield Finding(days * 86_400 > DOCUMENT_SOON_S, "doctor.keys", {"days": days})
+    yield from _keys(house)
     yield Finding(bool(towns.listed(db)), "doctor.towns", {"count": len(towns.listed(db))})
     for publication in publications.newest_of_all(db):
         yield _feed(house, publication)
     yield _parts(house)
+
+
+def _keys(house: House) -> Iterator[Finding]:
+    """How long the key document is good, and where the key is that can sign the next one."""
+    left_s = keys.expires_s(house.keys()) - house.now()
+    root = keys.root_place(house.settings.keys)
+    yield Finding(left_s > keys.ENDS_SOON_S, "doctor.keys" if root.here else "doctor.keys_away", {"days": left_s // 86_400})
+    if root.here:
+        yield Finding(True, "doctor.root_here")
+    elif root.path:
+        day = datetime.datetime.fromtimestamp(root.moved_s, datetime.UTC).date().isoformat()
+        yield Finding(True, "doctor.root_away", {"file": root.path, "day": day})
+    else:
+        yield Finding(True, "doctor.root_somewhere")
 
 
 def _feed(house: House, publication: publications.Publication) -> Finding:

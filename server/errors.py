@@ -197,6 +197,27 @@ class NoTownToMirror(ServerError):
     key = "mirror.no_town"
 
 
+class RootAway(ServerError):
+    """The root key was moved away and is needed now; `file` is where it was moved to."""
+
+    number = 42240
+    key = "keys.root_away"
+
+
+class RootForeign(ServerError):
+    """This is a root key, but not the one that phones have pinned."""
+
+    number = 42241
+    key = "keys.root_foreign"
+
+
+class RootElsewhere(ServerError):
+    """The root key may not be moved here: a file is there already, or it is inside the data folder."""
+
+    number = 40940
+    key = "keys.root_elsewhere"
+
+
 class DatabaseBroken(ServerError):
     number = 50001
     key = "store.broken"

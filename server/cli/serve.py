@@ -14,8 +14,9 @@ import click
 from granian.constants import Interfaces
 from granian.server.embed import Server
 
+from server import keys, words
 from server.app import Application, create_app
-from server.cli import data_option, settings, tell
+from server.cli import data_option, language, settings, tell
 from server.errors import PortTaken, ServerError
 from server.house import House, open_house
 from server.store import towns
@@ -87,7 +88,7 @@ async def _notice(app: Application, every_s: float) -> None:
 
 async def _tend(house: House, app: Application) -> None:
     """Publish what waits, sign old heads anew, and look for heads that a killed publisher announced to nobody."""
-    looked_s = 0.0
+    looked_s, warned_day = 0.0, 0
     while True:
         pause_s = TEND_EVERY_S
         try:
@@ -99,7 +100,20 @@ async def _tend(house: House, app: Application) -> None:
         if loop_s - looked_s >= LOOK_EVERY_S:
             looked_s = loop_s
             app.feeds.refresh(heads=True)
+            warned_day = warn_of_the_end(house, warned_day)
         await asyncio.sleep(pause_s)
+
+
+def warn_of_the_end(house: House, warned_day: int) -> int:
+    """One line a day while the key document ends soon and the root key lies elsewhere; gives the day that was looked at."""
+    now_s = house.now()
+    if now_s // 86_400 == warned_day:
+        return warned_day
+    with contextlib.suppress(ServerError):
+        days = keys.ends_in_days(house.settings.keys, house.keys(), now_s)
+        if days is not None:
+            _logger.warning("%s", words.say("keys.ends_soon", language(), days=days))
+    return now_s // 86_400
 
 
 def _address(host: str) -> str:
