@@ -141,14 +141,14 @@ class TargetRefused(ServerError):
 class TargetTaken(ServerError):
     """Another house's key document lies there: two of them would sweep each other away."""
 
-    number = 40920
+    number = 40923
     key = "target.taken"
 
 
 class TargetUnknown(ServerError):
     """Neither a folder nor an address that we can write to."""
 
-    number = 42220
+    number = 42223
     key = "target.unknown"
 
 
