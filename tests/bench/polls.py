@@ -17,7 +17,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import NamedTuple
 
-from tests.bench.line import Server
+from tests.bench.line import Server, lotse
 from tests.bench.peers.client import Client
 from tests.bench.peers.kinto import COLLECTION, Kinto
 from tests.bench.peers.nginx import FILES, Nginx
@@ -26,8 +26,9 @@ from tests.bench.race import Peer, Race, tell
 from tests.bench.wire import BROWSER
 from tests.bench.work import STILL, TOWN, Clock, load_work, started, stored
 from tests.run import install
+from tests.server.nginx import Nginx as PlainHost
 
-OURS, STATIC = "lotse serve", "nginx, static files"
+OURS, STATIC, BARE = "lotse serve", "nginx, published folder", "nginx, bare file"
 ROUNDS, SECONDS, CONNECTIONS = 5, 4, 16
 #: DESIGN 6: CPU per request of our process, in those of nginx.
 MUST, STRETCH = 6, 3
@@ -75,17 +76,18 @@ def _ours(race: Race) -> Target:
 
 
 def _static(stack: ExitStack, race: Race) -> list[Target]:
-    """The answer of the published folder as a file."""
+    """What `lotse publish --to` wrote, behind docs/nginx.conf.example; and the same answer as a file of a bare nginx."""
     if nginx_missing():
         return []
     folder = race.ours.scratch / "static"
+    lotse(race.ours.server.data, "publish", "--town", race.ours.town.slug, "--to", str(folder))
     path = f"/sync/v1/{race.ours.feed}/{race.ours.newest().seq}"
-    file = folder / path.removeprefix("/")
-    file.parent.mkdir(parents=True)
-    file.write_bytes(race.ours.newest().head)
-    nginx = Nginx(FILES.format(root=folder))
-    stack.callback(nginx.stop)
-    return [Target(STATIC, nginx.port, path, _tag(nginx.port, path), nginx.process.pid)]
+    host = stack.enter_context(PlainHost(folder))
+    bare = Nginx(FILES.format(root=folder))
+    stack.callback(bare.stop)
+    return [Target(who, port, path, _tag(port, path), pid) for who, port, pid in (
+        (STATIC, host.port, host.process.pid), (BARE, bare.port, bare.process.pid),
+    )]  # fmt: skip
 
 
 def _kinto(race: Race) -> list[Target]:
@@ -157,7 +159,7 @@ def _stat(pid: int) -> list[str]:
 
 
 def told(polled: list[Poll]) -> list[str]:
-    """Ratios, with nginx as 1."""
+    """Ratios, with nginx on the published folder as 1."""
     base = next((poll for poll in polled if poll.who == STATIC), None)
     if base is None:
         return []

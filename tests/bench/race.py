@@ -58,7 +58,7 @@ class Peer(Protocol):
 
 @dataclass
 class Tally:
-    """Catch-ups of one kind, summed; `most` is the largest number of requests one of them took."""
+    """Catch-ups of one kind, summed; `most` is the largest number of requests one of them took beside those for parts."""
 
     polls: int = 0
     most: int = 0
@@ -67,7 +67,7 @@ class Tally:
 
     def add(self, weight: Weight) -> None:
         self.polls += 1
-        self.most = max(self.most, weight.requests)
+        self.most = max(self.most, weight.requests - weight.parts)
         self.weight += weight
         self.sizes.append(weight.http2)
 

@@ -84,12 +84,11 @@ def rows(found: Found) -> list[dict]:
 
 
 def is_first(scenario: str) -> bool:
-    """Whoever has nothing loads a list and its parts; everybody else asks once (PROTOCOL 7.1)."""
     return scenario == "a" or scenario.endswith("first sync")
 
 
 def more_than_one(found: Found) -> list[str]:
-    """Scenarios in which one of our catch-ups took more than one request, first syncs left out."""
+    """Scenarios in which one of our catch-ups asked more than once, first syncs left out. Parts are what the one answer listed."""
     return [scenario for scenario, tallies in found.items() if not is_first(scenario) and tallies[OURS].most > 1]
 
 
@@ -120,9 +119,12 @@ def verdicts(found: Found) -> list[str]:
     if later:
         broken = more_than_one(found)
         asked = sum(found[scenario][OURS].polls for scenario in later)
-        lines.append(
-            f"one request per catch-up: {'NOT in ' + ', '.join(broken) if broken else f'yes, in all {asked} that were no first sync'}"
-        )
+        said = f"NOT in {', '.join(broken)}" if broken else f"yes, in all {asked} that were no first sync"
+        lines.append(f"one request per catch-up: {said}")
+    if snapshots := [
+        f"{scenario} ({found[scenario][OURS].weight.parts} parts)" for scenario in later if found[scenario][OURS].weight.parts
+    ]:
+        lines.append(f"answered by a list of parts, for its base is no longer kept: {', '.join(snapshots)}")
     return lines
 
 
@@ -177,7 +179,7 @@ def as_json(found: Found, polled: list[polls.Poll]) -> dict:
         "date": time.strftime("%Y-%m-%d"),
         "cores": os.cpu_count(),
         "found": {
-            scenario: {who: {"polls": tally.polls, "most_requests": tally.most, **vars(tally.weight)} for who, tally in tallies.items()}
+            scenario: {who: {"polls": tally.polls, "asked_at_most": tally.most, **vars(tally.weight)} for who, tally in tallies.items()}
             for scenario, tallies in found.items()
         },
         "budgets": rows(found),

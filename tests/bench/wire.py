@@ -28,9 +28,11 @@ BROWSER = {
     # `cache: "no-store"` would make them "no-cache"; pwa/src/sync/link.ts says them empty (seen in Chromium 156 and Firefox 153).
     "pragma": "",
     "cache-control": "",
-    # Over HTTP/2 alone. No sec-ch-ua: the page's Permissions-Policy forbids all three (tests/e2e/test_private.py).
+    # No sec-ch-ua: the page's Permissions-Policy forbids all three (tests/e2e/test_private.py).
     "priority": "u=1, i",
 }
+# Chromium says these over HTTP/2 only.
+ONLY_HTTP2 = {"priority"}
 # Chromium sends a dependency and a weight with every request: five bytes in its HEADERS frame.
 WEIGHT_BYTES = 5
 
@@ -43,10 +45,14 @@ class Connection:
 
 @dataclass
 class Weight:
-    """`http2` both directions; `body` of the answers as they travelled; `http1` as counted on the sockets."""
+    """`http2` both directions; `body` of the answers as they travelled; `http1` as counted on the sockets.
+
+    `parts` of the requests were for pieces of a snapshot (PROTOCOL 6).
+    """
 
     connections: int = 0
     requests: int = 0
+    parts: int = 0
     http1: int = 0
     http2: int = 0
     body: int = 0
@@ -111,7 +117,8 @@ def _ask(source: socket.socket, sink: socket.socket, log: bytearray) -> None:
 def _as_browser(head: str) -> bytes:
     start, *lines = head.split("\r\n")
     own = {name.lower(): value.strip() for name, value in (line.split(":", 1) for line in lines)}
-    said = {"host": own["host"], "connection": "keep-alive", **BROWSER, **{name: own[name] for name in KEPT & own.keys()}}
+    browser = {name: value for name, value in BROWSER.items() if name not in ONLY_HTTP2}
+    said = {"host": own["host"], "connection": "keep-alive", **browser, **{name: own[name] for name in KEPT & own.keys()}}
     return "\r\n".join([start, *(f"{name}: {value}" for name, value in said.items()), "", ""]).encode("latin-1")
 
 
@@ -132,8 +139,10 @@ def _weigh(connection: Connection, weight: Weight) -> None:
     for start, headers, body in _messages(bytes(connection.up), answers=False):
         method, path, _ = start.split(" ", 2)
         pseudo = [(":method", method), (":scheme", "https"), (":authority", "lotse.example"), (":path", path)]
-        weight.http2 += 9 + WEIGHT_BYTES + len(up.encode([*pseudo, *_end_to_end(headers)])) + _frames(body)
+        said = [*_end_to_end(headers), *((name, BROWSER[name]) for name in ONLY_HTTP2)]
+        weight.http2 += 9 + WEIGHT_BYTES + len(up.encode([*pseudo, *said])) + _frames(body)
         weight.requests += 1
+        weight.parts += path.startswith("/sync/v1/parts/")
     for start, headers, body in _messages(bytes(connection.down), answers=True):
         weight.http2 += 9 + len(down.encode([(":status", start.split(" ")[1]), *_end_to_end(headers)])) + _frames(body)
         weight.body += body
