@@ -96,6 +96,7 @@ class Mirror:
                 waiting += [feed for feed in self._known(link) if feed not in waiting and all(feed != was.feed for was in done)]
             if not any(one.error for one in done):
                 staged.clear()
+                self.house.publisher.sweep(self.house.now())
         return done
 
     @contextlib.contextmanager

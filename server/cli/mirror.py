@@ -192,5 +192,5 @@ async def _follow(app: MirrorApp, rounds: Rounds, every_s: int) -> None:
             # Whatever it was: what is here goes on being served, and the next round tries again.
             app.mirror.failures += 1
             _logger.exception("mirror")
-        app.feeds.refresh()
+        app.feeds.refresh(heads=True)
         await asyncio.sleep(wait_s(every_s, app.mirror.failures, random.random()))

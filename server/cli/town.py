@@ -1,11 +1,13 @@
-"""`lotse town add | list`."""
+"""`lotse town add | list | mirrors`."""
 
 from __future__ import annotations
 
+import sqlite3
 from pathlib import Path
 
 import click
 import msgspec
+from msgspec.structs import replace
 
 from content.languages import canonical
 from content.model import Town
@@ -48,6 +50,22 @@ def add(slug: str, title: str, land: str, bbox: str, languages: str, catholic: b
         house.store.write_now(lambda db: towns.add(db, new))
         house.publish(slug)
     tell("town.added", town=slug, languages=", ".join(tags))
+
+
+@town.command()
+@click.argument("slug")
+@click.argument("hosts", nargs=-1, metavar="[HOST]...")
+@data_option()
+def mirrors(slug: str, hosts: tuple[str, ...], data: Path | None) -> None:
+    """Name the mirrors of a town, in the order in which phones ask them; none to name none."""
+    with open_house(settings(data)) as house:
+
+        def work(db: sqlite3.Connection) -> None:
+            towns.change(db, replace(towns.get(db, slug), mirrors=hosts))
+
+        house.store.write_now(work)
+        house.publish(slug)
+    tell("town.mirrors", town=slug, hosts=", ".join(hosts) or "-")
 
 
 @town.command("list")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 
 import msgspec
@@ -14,6 +15,8 @@ from server.errors import LanguageNotServed, TownExists, TownRefused, UnknownTow
 from server.store.records import touch
 
 _json = msgspec.json.Encoder(order="sorted")
+# Part of a header that every page carries, so nothing but a host and perhaps its port.
+_MIRROR = re.compile(r"[a-z0-9]([a-z0-9.-]{0,250}[a-z0-9])?(:[0-9]{1,5})?")
 
 
 def add(db: sqlite3.Connection, town: Town) -> None:
@@ -67,6 +70,9 @@ def examine(town: Town) -> None:
         raise TownRefused(field="land", value=town.land)
     if not (-1_800_000_000 <= west < east <= 1_800_000_000 and -900_000_000 <= south < north <= 900_000_000):
         raise TownRefused(field="bbox", value=",".join(str(edge / 1e7) for edge in town.bbox_e7))
+    for host in town.mirrors:
+        if not _MIRROR.fullmatch(host):
+            raise TownRefused(field="mirror", value=host)
     unknown = [tag for tag in town.languages if tag not in LANGUAGES]
     if unknown or not town.languages:
         raise TownRefused(field="languages", value=", ".join(unknown))

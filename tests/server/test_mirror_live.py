@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import time
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -281,3 +282,15 @@ def test_a_mirror_that_lies_is_refused_by_both_phones(house, tmp_path):
                 done = phone_mjs(url, tmp_path / folder, root)
                 assert done.returncode == 1 and reason in done.stderr, done.stderr
         assert pulled(mirror.url, tmp_path / "py")["root"] == held["root"]
+
+
+def test_the_operator_names_the_mirrors_and_the_page_may_ask_them(house):
+    done = lotse("town", "mirrors", "testtown", "m1.stadt.example", "m2.stadt.example:8443", "--data", house.settings.data)
+    assert done.returncode == 0, done.stderr
+    assert towns.get(house.store.read, "testtown").mirrors == ("m1.stadt.example", "m2.stadt.example:8443")
+    with LiveServer(house.settings.data) as server:
+        said = urllib.request.urlopen(f"{server.url}/testtown/").headers["content-security-policy"]
+        assert "connect-src 'self' https://m1.stadt.example https://m2.stadt.example:8443;" in said
+    for host in ("https://m1.stadt.example", "m1; script-src *", "", "m1 m2"):
+        done = lotse("town", "mirrors", "testtown", host, "--data", house.settings.data)
+        assert done.returncode == 2 and "mirror" in done.stderr
