@@ -200,14 +200,14 @@ class NoTownToMirror(ServerError):
 class RootAway(ServerError):
     """The root key was moved away and is needed now; `file` is where it was moved to."""
 
-    number = 42250
+    number = 42290
     key = "keys.root_away"
 
 
 class RootForeign(ServerError):
     """This is a root key, but not the one that phones have pinned."""
 
-    number = 42251
+    number = 42291
     key = "keys.root_foreign"
 
 
