@@ -98,10 +98,10 @@ def check_now(one: Phone) -> None:
 def test_a_first_visit_and_a_catch_up_weigh_what_the_sockets_say(own, relay, phone):
     one = phone(relay)
     one.visit("/")
+    one.evaluate("localStorage.setItem('before', '1')")
     one.page.click(f"a[href='/{TOWN}/']")
-    one.wait_for("document.querySelector('.tongues')", "the language page")
-    # What an erase may have left behind is cleared by now, and nothing is cleared under the next page's hands.
-    one.wait_for("localStorage.getItem('meter')", "the first figure")
+    # The first start in a town clears what an erase may have left behind; the chooser's bytes are not among it.
+    one.wait_for("!localStorage.getItem('before') && localStorage.getItem('meter')", "the clearing")
     tour.settle(one)
     settled(one)
     publish(own, (PLACE.id, lambda place: replace(place, phones=())))
@@ -121,10 +121,11 @@ def test_a_first_visit_and_a_catch_up_weigh_what_the_sockets_say(own, relay, pho
         print(
             f"{one.browser} {name}: meter {figure} for {len(mine)} answers; bodies {bodies}, as HTTP/2 {packed}; on the socket {down} down, {up} up"
         )
-        assert abs(figure - bodies - HEADERS * len(mine)) <= CLOSE * figure, mine
+        assert abs(figure - HEADERS * len(mine) - bodies) <= CLOSE * bodies, mine
         weighed.append((figure, packed))
     meter, packed = map(sum, zip(*weighed, strict=True))
-    assert abs(meter - packed) <= CLOSE * packed
+    # 300 for the headers of each answer is near to what HTTP/2 takes for those of both, and above it.
+    assert abs(meter - packed) <= 2 * CLOSE * packed
     news = [one for one in everything if re.fullmatch(rf"/sync/v1/{TOWN}/de/[1-9]\d*", one.path)]
     assert len(news) == 1 and sync - before[0] == HEADERS + news[0].body
     unseen = [one for one in everything if one.path in UNSEEN]
