@@ -21,6 +21,7 @@ from typing import NamedTuple
 ROOT = Path(__file__).resolve().parent.parent
 LOGS = ROOT / "pwa" / "build" / "logs"
 BROWSERS = {"chromium": "chromium", "firefox": "firefox-esr"}
+BROTLI_STATIC = "/usr/lib/nginx/modules/ngx_http_brotli_static_module.so"
 # Two cores: a third browser beside the others makes waits run out.
 SIDE_BY_SIDE = 2
 AREA_LIMIT_S = 25 * 60
@@ -52,6 +53,13 @@ def areas() -> list[Area]:
         Area("node", [["npm", "--prefix", "pwa", "test", "--silent"]]),
         Area("lint", [["just", "lint"]]),
     ]
+
+
+def install_plain_host() -> None:
+    """Debian's nginx, which hands out the published files in some tests; its own service stays off."""
+    install({"/usr/sbin/nginx": "nginx", BROTLI_STATIC: "libnginx-mod-http-brotli-static"})
+    if not Path("/usr/sbin/nginx").exists() or not Path(BROTLI_STATIC).exists():
+        print("SKIPPED: nginx is not installed and cannot be installed here; tests of the plain host do not run", flush=True)
 
 
 def install_browsers() -> None:
@@ -121,6 +129,7 @@ def main() -> int:
     LOGS.mkdir(parents=True)
     wanted = sys.argv[1:]
     install_browsers()
+    install_plain_host()
     subprocess.run(["just", "pwa"], cwd=ROOT, check=True)
     chosen = [area for area in areas() if (not wanted or area.name in wanted)]
     chosen = [area for area in chosen if area.name not in BROWSERS or shutil.which(BROWSERS[area.name])]

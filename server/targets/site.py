@@ -145,9 +145,8 @@ def _pages(asking: Asking, slug: str) -> Iterator[Item]:
     """All pages of a town, and the two descriptions with which a phone puts it on its first screen."""
     for reply in asking.walk(f"/{slug}/"):
         yield _item(reply, BEST if reply.path.count("/") == 2 else QUICK)
-    for name, query in (("manifest", ""), ("manifest-quiet", "?k=1")):
-        reply = asking.demand(f"/{slug}/manifest.webmanifest{query}")
-        yield _item(replace(reply, path=f"/{slug}/{name}.webmanifest"), QUICK)
+    for name in ("manifest", "manifest-quiet"):
+        yield _item(asking.demand(f"/{slug}/{name}.webmanifest"), QUICK)
 
 
 def _not_found() -> Item:

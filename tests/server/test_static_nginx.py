@@ -72,6 +72,7 @@ class Reply:
         "/plain.css",
         "/assets/app-1234abcd.js",
         "/testtown/manifest.webmanifest",
+        "/testtown/manifest-quiet.webmanifest",
         "/testtown/manifest.webmanifest?k=1",
         "/testtown/de/",
         "/testtown/de/help",
