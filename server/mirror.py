@@ -59,7 +59,7 @@ class Mirror:
         self.towns = tuple(towns)
         self.langs = tuple(langs)
         self.failures = 0
-        """Rounds in a row in which something went wrong."""
+        """Rounds in a row in which no feed came through."""
         self.trouble = ""
         """Catalogue key of what went wrong last; empty after a round that went well."""
 
@@ -75,8 +75,8 @@ class Mirror:
         if not known:
             self.house.store.write_now(lambda db: settings.put(db, mirror_store.ROOT, root.hex()))
 
-    def catch_up(self, link: Origin | FeedFile, told: Callable[[Told], None] = lambda _: None) -> list[Told]:
-        """One round over all feeds; `told` hears of each as soon as readers can get it.
+    def catch_up(self, link: Origin | FeedFile, told: Callable[[Told], None] = lambda _: None, *, by_hand: bool = False) -> list[Told]:
+        """One round over all feeds; `told` hears of each as soon as readers can get it. `by_hand` ends pauses (PROTOCOL 7.4).
 
         A feed that is refused does not stop the others. Raises what concerns all: LinkFailed, RootMissing, NoTownToMirror.
         """
@@ -89,7 +89,7 @@ class Mirror:
             self._demand_root(link)
             waiting = self._feeds(link)
             while waiting:
-                one = self._one(waiting.pop(0), link, staged)
+                one = self._one(waiting.pop(0), link, staged, by_hand=by_hand)
                 done.append(one)
                 told(one)
                 # The town's own record may name languages that no page told of.
@@ -107,14 +107,17 @@ class Mirror:
             self.failures, self.trouble = self.failures + 1, error.key
             raise
         errors = [one.error for one in done if one.error]
-        self.failures = self.failures + 1 if errors else 0
+        # One language that the town does not have must not make the others wait.
+        self.failures = self.failures + 1 if errors and len(errors) == len(done) else 0
         self.trouble = getattr(errors[-1], "key", "server.failed") if errors else ""
 
-    def _one(self, feed: str, link: Origin | FeedFile, staged: Staged) -> Told:
+    def _one(self, feed: str, link: Origin | FeedFile, staged: Staged, *, by_hand: bool) -> Told:
         house = self.house
         requests, down = _counts(link)
         phone = mirror_store.replica(house.store.read, feed)
         before = phone.state
+        if by_hand:
+            phone.end_pause()
         try:
             outcome = phone.catch_up(staged, house.now())
             house.store.write_now(lambda db: mirror_store.keep(db, before, phone))

@@ -46,6 +46,7 @@ _logger = logging.getLogger("lotse")
 @click.option("--private-key", type=_FILE, help="its key as PEM; keep it outside of DIR")
 @click.option("--every", type=click.IntRange(1), help=f"minutes between two rounds, default {EVERY_MIN} with --serve; without, ask once")
 @click.option("--root", help="the town's root key, base64url; default: pinned from its page at the first contact")
+@click.option("--again", is_flag=True, help="end a pause of a day that a broken snapshot caused")
 @click.option("--quiet", is_flag=True, help="no line per request")
 @click.option("--json", "as_json", is_flag=True, help="one JSON object per round")
 def mirror(
@@ -60,6 +61,7 @@ def mirror(
     private_key: Path | None,
     every: int | None,
     root: str | None,
+    again: bool,
     quiet: bool,
     as_json: bool,
 ) -> None:
@@ -73,7 +75,7 @@ def mirror(
         made = Mirror(MirrorHouse(chosen, store, lambda: int(time.time())), towns, [canonical(lang) for lang in langs])
         if root:
             made.pin(from_text(root))
-        rounds = Rounds(made, url, as_json=as_json)
+        rounds = Rounds(made, url, again=again, as_json=as_json)
         if serve:
             with claim(into):
                 _demand_port(host, port)
@@ -92,9 +94,10 @@ def mirror(
 class Rounds:
     """One round after another, each said in a line per feed or as one object."""
 
-    def __init__(self, mirror: Mirror, url: str, *, as_json: bool) -> None:
+    def __init__(self, mirror: Mirror, url: str, *, again: bool, as_json: bool) -> None:
         self.mirror = mirror
         self.url = url
+        self.again = again
         self.as_json = as_json
 
     def one(self) -> bool:
@@ -105,7 +108,9 @@ class Rounds:
         try:
             link = Origin(self.url) if "://" in self.url else link_to(self.url)
             source = link.file if isinstance(link, FileLink) else link
-            self.mirror.catch_up(source, told.append)  # type: ignore[arg-type]
+            # A file is brought by hand; whoever says "again" means the first round.
+            self.mirror.catch_up(source, told.append, by_hand=self.again or isinstance(link, FileLink))  # type: ignore[arg-type]
+            self.again = False
         except ServerError as error:
             failed = error
         finally:
@@ -116,7 +121,7 @@ class Rounds:
 
     def _say(self, told: list[Told], failed: ServerError | None) -> None:
         if self.as_json:
-            feeds = [msgspec.structs.asdict(one) | {"error": sentence(one.error) if one.error else ""} for one in told]
+            feeds = [msgspec.structs.asdict(one) | {"error": _plainly(one.error) if one.error else ""} for one in told]
             click.echo(msgspec.json.encode({"feeds": feeds, "error": sentence(failed) if failed else ""}).decode())
             return
         for one in told:

@@ -329,3 +329,25 @@ def test_a_catch_up_that_ends_in_an_error_keeps_its_finished_parts(house, origin
     origin.asked.clear()
     assert not any(one.error for one in mirror.catch_up(origin))
     assert first not in origin.asked
+
+
+def test_a_language_that_the_town_lacks_does_not_slow_the_others(house, origin, tmp_path, clock):
+    with mirrored(tmp_path / "small", clock, towns=("testtown",), langs=("de", "uk")) as mirror:
+        told = {one.feed: one.error for one in mirror.catch_up(origin)}
+        assert told["testtown/de"] is None and isinstance(told["testtown/uk"], LinkFailed)
+        assert mirror.failures == 0 and mirror.trouble == "pull.link_failed"
+
+
+def test_a_broken_snapshot_pauses_the_mirror_for_a_day_unless_a_hand_ends_it(house, origin, mirror, clock):
+    honest = origin.get
+
+    def spoiled(path: str, *, etag: str = "", past_caches: bool = False) -> Answer:
+        said = honest(path, etag=etag, past_caches=past_caches)
+        return Answer(said.status, said.body + b" ", said.etag) if "/parts/" in path else said
+
+    origin.get = spoiled
+    assert all(isinstance(one.error, PullRefused) for one in mirror.catch_up(origin))
+    origin.get = honest
+    origin.asked.clear()
+    assert {one.outcome for one in mirror.catch_up(origin)} == {"paused"} and not [path for path in origin.asked if "/sync/" in path]
+    assert {one.outcome for one in mirror.catch_up(origin, by_hand=True)} == {"parts"}

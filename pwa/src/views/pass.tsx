@@ -2,7 +2,7 @@
 import type { Ctx } from "../ctx.ts";
 import type { Phone } from "../phone.ts";
 import { openDatabase, PhoneStore } from "../sync/database.ts";
-import { Rollback, WrongFeed } from "../sync/errors.ts";
+import { Rollback, StorageFull, WrongFeed } from "../sync/errors.ts";
 import { feedFile, fileLink } from "../sync/feed_file.ts";
 import { t } from "../text/i18n.ts";
 import { Icon } from "../ui/icon.tsx";
@@ -27,7 +27,7 @@ async function take(ctx: Ctx, phone: Phone, file: File | undefined): Promise<voi
   try {
     await phone.take(await fileLink(file!, feedOf(ctx)));
   } catch (problem) {
-    key = problem instanceof Rollback ? "pass.older" : problem instanceof WrongFeed ? "pass.other" : "pass.refused";
+    key = problem instanceof Rollback ? "pass.older" : problem instanceof WrongFeed ? "pass.other" : problem instanceof StorageFull ? "error.full_title" : "pass.refused";
   }
   ctx.close();
   void toast(t(key));
@@ -35,10 +35,11 @@ async function take(ctx: Ctx, phone: Phone, file: File | undefined): Promise<voi
 
 /** Only what the town published goes into the file: nothing that this reader kept, chose or asked for. */
 async function handOn(ctx: Ctx): Promise<void> {
-  const store = new PhoneStore(await openDatabase(), feedOf(ctx));
-  const [held, document_] = [await store.held(), await store.keys()];
-  if (!held || !document_) return void toast(t("error.no_storage"));
-  const made = await feedFile(feedOf(ctx), document_, held.head.raw, held.table, await store.records());
+  const feed = feedOf(ctx);
+  const store = await openDatabase().then((database) => new PhoneStore(database, feed), () => undefined);
+  const [held, keys] = [await store?.held(), await store?.keys()];
+  if (!held || !keys) return void toast(t("error.no_storage"));
+  const made = await feedFile(feed, keys, held.head.raw, held.table, await store!.records());
   const name = `${ctx.slug}-${ctx.lang}.lotse`;
   // Chromium shares only what it knows: a text it knows, and nobody looks at the name on the other side.
   const files = [new File([made], name), new File([made], `${name}.txt`, { type: "text/plain" })];
