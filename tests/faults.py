@@ -28,6 +28,11 @@ class FaultyLink:
         self._late: Answer | None = None
         self._seen: dict[str, Answer] = {}
 
+    @property
+    def is_calm(self) -> bool:
+        """No late answer is under way."""
+        return self._late is None
+
     def get(self, path: str, *, etag: str = "", past_caches: bool = False) -> Answer:
         self.requests += 1
         weather, self.next = self.next, "ok"

@@ -33,15 +33,21 @@ class Told(msgspec.Struct, frozen=True):
     doubt: list[str] = []
 
 
+def bundled(entry: str, into: Path) -> Path:
+    """One script of `pwa/` as node runs it; skips where it cannot be made."""
+    if not shutil.which("node") or not ESBUILD.exists():
+        pytest.skip("the phone's replica takes no part: there is no node, or pwa/node_modules is missing (`just pwa`)")
+    script = into / f"{Path(entry).stem}.mjs"
+    given = ["--bundle", "--platform=node", "--format=esm", "--target=node20", "--log-level=error", f"--outfile={script}"]
+    subprocess.run([ESBUILD, ROOT / "pwa" / entry, *given], check=True)
+    return script
+
+
 class PhoneProcess:
     """`begin` makes a phone that has nothing; `catch_up` goes through any `Link` of this process."""
 
     def __init__(self, folder: Path) -> None:
-        if not shutil.which("node") or not ESBUILD.exists():
-            pytest.skip("the phone's replica takes no part: there is no node, or pwa/node_modules is missing (`just pwa`)")
-        script = folder / "replay.mjs"
-        given = ["--bundle", "--platform=node", "--format=esm", "--target=node20", "--log-level=error", f"--outfile={script}"]
-        subprocess.run([ESBUILD, ROOT / "pwa/test/replay.ts", *given], check=True)
+        script = bundled("test/replay.ts", folder)
         self.process = subprocess.Popen(["node", str(script)], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
 
     def begin(self, feed: str, root_key: bytes) -> None:
