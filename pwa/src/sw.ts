@@ -34,7 +34,7 @@ new PerformanceObserver(async (list) => {
 /** The first visit fills at once; later builds too, when what is missing is small. */
 async function install(): Promise<void> {
   const before = await older();
-  if (!before.length || (await missing()).bytes <= BUILD.silent) await fill();
+  if (!before.length || (await price()) <= BUILD.silent) await fill();
 }
 
 /** Old builds go only when this one is whole: a worker that was never allowed to load serves the old shell. */
@@ -43,9 +43,10 @@ async function activate(): Promise<void> {
   await self.clients.claim();
 }
 
-/** `bytes` asks for the price of this build, `take` loads it and takes over. The page answers "later" by asking nothing. */
+/** `bytes` asks what is missing at most, `price` what it costs, `take` loads it and takes over. The page answers "later" by asking nothing. */
 async function told(event: WorkerEvent): Promise<void> {
   if (event.data === "bytes") event.ports[0]?.postMessage((await missing()).bytes);
+  if (event.data === "price") event.ports[0]?.postMessage(await price());
   if (event.data === "take") {
     await fill();
     await self.skipWaiting();
@@ -111,6 +112,20 @@ async function missing(): Promise<{ urls: string[]; bytes: number }> {
     if (!url.startsWith("/assets/") || !(await caches.match(url))) bytes += size;
   }
   return { urls, bytes };
+}
+
+/** What loading it costs. Where that seems much the server is asked: it may send a difference (RFC 9842), and it alone knows how large. */
+async function price(): Promise<number> {
+  const { urls, bytes } = await missing();
+  if (bytes <= BUILD.silent) return bytes;
+  const sizes = BUILD.files.map(async ([url, size]) => {
+    if (!urls.includes(url)) return 0;
+    if (!url.startsWith("/assets/")) return size;
+    if (await caches.match(url)) return 0;
+    const answer = await fetch(url, { method: "HEAD" }).catch(() => undefined);
+    return Number(answer?.headers.get("content-length")) || size;
+  });
+  return (await Promise.all(sizes)).reduce((sum, one) => sum + one, 0);
 }
 
 async function whole(): Promise<boolean> {

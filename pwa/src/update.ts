@@ -27,7 +27,7 @@ function trusted(url: string): string {
 export async function takeWaiting(): Promise<boolean> {
   const found = await navigator.serviceWorker?.getRegistration("/").catch(() => undefined);
   const waiting = found?.waiting;
-  if (!waiting || (await price(waiting)) !== 0) return false;
+  if (!waiting || (await price(waiting, "bytes", 1)) !== 0) return false;
   return take(waiting);
 }
 
@@ -37,7 +37,7 @@ export async function watch(ask: (bytes: number) => Promise<boolean>): Promise<v
   try {
     const registration = await navigator.serviceWorker.register(trusted(WORKER), { scope: "/", updateViaCache: "none" });
     const offer = async (worker: ServiceWorker | null) => {
-      const bytes = worker && navigator.serviceWorker.controller ? await price(worker) : 0;
+      const bytes = worker && navigator.serviceWorker.controller ? await price(worker, "price", 30) : 0;
       if (bytes > 0 && worker && (await ask(bytes))) await take(worker);
     };
     await offer(registration.waiting);
@@ -72,13 +72,13 @@ export async function keepWords(urls: readonly string[]): Promise<void> {
   }
 }
 
-/** Bytes that a waiting build still lacks; 0 when it is whole, NaN when its worker does not answer in time. */
-function price(worker: ServiceWorker): Promise<number> {
+/** Bytes that a waiting build still lacks, at most or as the server says; 0 when it is whole, NaN when its worker does not answer in time. */
+function price(worker: ServiceWorker, asked: "bytes" | "price", within_s: number): Promise<number> {
   return new Promise((answer) => {
     const { port1, port2 } = new MessageChannel();
     port1.onmessage = (event) => answer(event.data as number);
-    worker.postMessage("bytes", [port2]);
-    setTimeout(() => answer(Number.NaN), 1000);
+    worker.postMessage(asked, [port2]);
+    setTimeout(() => answer(Number.NaN), within_s * 1000);
   });
 }
 

@@ -47,6 +47,8 @@ class Wire:
         self.passed: list[Passed] = []
         self._held, self._permits, self._gate = "", 0, threading.Condition()
         self.spoil: Callable[[str, bytes], bytes | None] | None = None
+        #: Headers of requests, in small letters, that get lost on the way.
+        self.forget: set[str] = set()
         self._open: set[socket.socket] = set()
         self._listener: ThreadingHTTPServer | None = None
         self.mend()
@@ -132,7 +134,7 @@ def _handler(wire: Wire) -> type[BaseHTTPRequestHandler]:
             body = self.rfile.read(int(self.headers.get("content-length") or 0))
             upstream = HTTPConnection("localhost", wire.server.port, timeout=PATIENCE_S)
             upstream.request(
-                self.command, self.path, body or None, {name: value for name, value in self.headers.items() if name.lower() != "connection"}
+                self.command, self.path, body or None, {name: value for name, value in self.headers.items() if name.lower() not in {"connection", *wire.forget}}
             )
             answer = upstream.getresponse()
             content, headers = answer.read(), answer.getheaders()
@@ -144,7 +146,9 @@ def _handler(wire: Wire) -> type[BaseHTTPRequestHandler]:
                 if name.lower() not in HOP:
                     self.send_header(name, value)
             if answer.status not in (204, 304):
-                self.send_header("content-length", str(len(content)))
+                # Of a body that was only asked about, the server knows the length.
+                length = answer.getheader("content-length") if self.command == "HEAD" else None
+                self.send_header("content-length", length or str(len(content)))
             self.end_headers()
             if self.command != "HEAD":
                 self.wfile.write(content)
