@@ -191,7 +191,12 @@ function ranked(
   return scored.slice(0, limit).map(([number, score]) => {
     const entry = index.entries[number]!, passage = best.get(number);
     const text = passage ? index.passageText[passage[1]]! : "";
-    return { id: entry.id, score, title: spans(entry.title, all, index.rules), passage: text ? { text, spans: spans(text, all, index.rules) } : undefined };
+    // Looked for when a row is drawn: most hits never are.
+    return {
+      id: entry.id, score,
+      get title() { return spans(entry.title, all, index.rules); },
+      get passage() { return text ? { text, spans: spans(text, all, index.rules) } : undefined; },
+    };
   });
 }
 
