@@ -47,6 +47,7 @@ def create_app(house: House, *, log: TextIO | None = None) -> Application:
             shell.worker,
             shell.town_page,
             shell.manifest,
+            shell.quiet_manifest,
             pages.style,
             pages.start,
             pages.listing,

@@ -87,7 +87,7 @@ function leaving(memory: Memory, draw: () => void): void {
 }
 
 function manifest(town: string, memory: Memory): void {
-  const link = Object.assign(document.createElement("link"), { rel: "manifest", href: `/${town}/manifest.webmanifest${memory.prefs.discreet ? "?k=1" : ""}` });
+  const link = Object.assign(document.createElement("link"), { rel: "manifest", href: `/${town}/manifest${memory.prefs.discreet ? "-quiet" : ""}.webmanifest` });
   document.head.append(link);
 }
 

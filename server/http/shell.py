@@ -120,6 +120,12 @@ def manifest(request: Request, shell: NamedDependency[Shell], town: FromPath[str
     return answer(request, shell.manifest(town, quiet=request.query_params.get("k") == "1"), type_of("manifest.webmanifest"))
 
 
+@get("/{town:str}/manifest-quiet.webmanifest", sync_to_thread=False)
+def quiet_manifest(request: Request, shell: NamedDependency[Shell], town: FromPath[str]) -> Response[bytes]:
+    """An address of its own, so that a host of plain files has it too."""
+    return answer(request, shell.manifest(town, quiet=True), type_of("manifest.webmanifest"))
+
+
 @get("/sw.js", sync_to_thread=False)
 def worker(request: Request, shell: NamedDependency[Shell]) -> Response[bytes]:
     return answer(request, shell.files.demand("sw.js"), type_of("sw.js"))

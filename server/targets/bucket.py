@@ -27,7 +27,9 @@ _CHARSET = b'<meta charset="utf-8">'
 _MD5 = re.compile(r'"?[0-9a-f]{32}"?')
 _MISSING = re.compile(r"NoSuchBucket|status code: 404")
 # Without any key obstore asks a cloud machine for its role, and on other machines nobody answers.
-_REFUSED = re.compile(r"status code: 40[013]|AccessDenied|InvalidAccessKeyId|SignatureDoesNotMatch|169\.254\.|/latest/(api|meta-data)|[Cc]redential")
+_REFUSED = re.compile(
+    r"status code: 40[013]|AccessDenied|InvalidAccessKeyId|SignatureDoesNotMatch|169\.254\.|/latest/(api|meta-data)|[Cc]redential"
+)
 # obstore raises Python's own errors where there is one that says the same.
 _TROUBLE = (BaseError, OSError)
 

@@ -12,7 +12,7 @@ from tests.e2e.phone import Phone
 from tests.e2e.words import COURSE, GUIDE, PLACE, SECRET, TOWN, VIOLENCE, wednesday_morning
 
 #: Where a reader's requests may go (DESIGN 5).
-OWN = re.compile(rf"^/($|n$|bye(\?start)?$|sw\.js$|assets/|{TOWN}/$|{TOWN}/manifest\.webmanifest(\?k=1)?$|sync/v1/)")
+OWN = re.compile(rf"^/($|n$|bye(\?start)?$|sw\.js$|assets/|{TOWN}/$|{TOWN}/manifest(-quiet)?\.webmanifest$|sync/v1/)")
 
 
 @pytest.fixture

@@ -283,7 +283,8 @@ def test_an_address_without_its_slash_moves(browser):
 
 def test_two_manifests_two_names(browser):
     assert browser.get("/testtown/manifest.webmanifest").json() == {"id": "/testtown/", "name": "Teststadt"}
-    assert browser.get("/testtown/manifest.webmanifest?k=1").json() == {"id": "/testtown/?k=1", "name": "Termine"}
+    for address in ("/testtown/manifest-quiet.webmanifest", "/testtown/manifest.webmanifest?k=1"):
+        assert browser.get(address).json() == {"id": "/testtown/?k=1", "name": "Termine"}
 
 
 def test_bye_erases_and_says_so_to_no_cache(browser):
