@@ -6,7 +6,7 @@ import type { Change } from "./sync/state.ts";
 import type { Prefs } from "./prefs.ts";
 import type { Route } from "./router.ts";
 
-interface ByKind {
+export interface ByKind {
   town: WireTown;
   helpline: WireHelpline;
   alert: WireAlert;

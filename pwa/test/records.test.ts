@@ -1,10 +1,13 @@
 /** What the lists show: open or not, how old, what fits, what changed, what goes into a calendar. */
 import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
+import { fileURLToPath } from "node:url";
 import { breaksOf, isOver, nextOf, nextOfEvent, nextStop, seatsOf, weekdaysOf } from "../src/records/agenda.ts";
 import { tell } from "../src/records/changes.ts";
 import { fits, quartersIn, splits, spokenIn } from "../src/records/filters.ts";
-import { isCurrent, isTooOld, trust } from "../src/records/fresh.ts";
+import { Records, type Ctx } from "../src/ctx.ts";
+import { isCurrent, isTooOld, listed, trust } from "../src/records/fresh.ts";
 import { calendar } from "../src/records/ics.ts";
 import { nowAt } from "../src/records/moment.ts";
 import { distance, walk_min, wayTo } from "../src/records/near.ts";
@@ -15,6 +18,8 @@ import type { WireCourse, WireEvent, WireGuide, WirePlace } from "../src/sync/me
 import { speak } from "../src/text/i18n.ts";
 import { fixture, NOW_S } from "./fixture.ts";
 
+/** Seen from build/test/. */
+const VIEWS = fileURLToPath(new URL("../../src/views", import.meta.url));
 const records = fixture();
 const now = nowAt(NOW_S);
 const holidays = new Set(["2026-12-25", "2026-12-26", "2027-01-01"]);
@@ -47,6 +52,18 @@ test("closed for the holidays is told once, as one span", () => {
   assert.deepEqual(thisWeek(weekOf(place("p1anchor").hours as string) as never, holidays, now).map(({ day, today }) => [day, today]).filter(([, today]) => today), [["2026-11-26", true]]);
 });
 
+test("every changed day of the next two weeks is told with its state, of those behind them the first few", () => {
+  const days = (compact: string, after = "") => exceptions(weekOf(compact) as never, now, after).map(({ from, to, spans }) => [from.slice(5), to.slice(5), spans.map(({ from: opens, state }) => `${opens / 60} ${state}`).join()]);
+  const near = ["261127:10-12", "261128:10-12@", "261129:0-24?", "261201:x", "261203:9-11", "261205:x", "261207-261208:8-9,14-15@"];
+  assert.deepEqual(days(`8-12*5|x*2|=;271231;${near.join(";")}`), [
+    ["11-27", "11-27", "10 open"], ["11-28", "11-28", "10 by_appointment"], ["11-29", "11-29", "0 unsure"], ["12-01", "12-01", ""],
+    ["12-03", "12-03", "9 open"], ["12-05", "12-05", ""], ["12-07", "12-08", "8 open,14 by_appointment"],
+  ]);
+  assert.deepEqual(days(`8-12*5|x*2|=;271231;${near.join(";")}`, "2026-11-29").map(([from]) => from), ["12-01", "12-03", "12-05", "12-07"]);
+  const far = Array.from({ length: 9 }, (_, at) => `26${1215 + 2 * at}:${8 + at}-20`);
+  assert.deepEqual(days(`8-12*5|x*2|=;271231;${far.slice(0, 8).join(";")}`).map(([from]) => from), ["12-15", "12-17", "12-19", "12-21"]);
+});
+
 test("a record is old after its interval, and gone from lists only when the last success is later", () => {
   const old = place("pbold");
   assert.equal(trust(old, now.day), "old");
@@ -55,7 +72,29 @@ test("a record is old after its interval, and gone from lists only when the last
   assert.equal(isTooOld({ ...old, kind: "helpline" } as never, "2026-11-26"), false);
   assert.equal(trust(place("p1anchor"), now.day), "fresh");
   assert.equal(trust({ ...old, verified_on: "" }, now.day), "unknown");
-  assert.equal(isCurrent({ ...old, valid_to: "2026-11-25" }, now.day), false);
+});
+
+test("a record begins on its first day, and ends only once a check after its last day succeeded", () => {
+  const some = (valid_from?: string, valid_to?: string) => ({ ...place("p1anchor"), valid_from, valid_to }) as WirePlace;
+  const today = "2026-11-26";
+  assert.equal(isCurrent(some(), today, ""), true);
+  assert.deepEqual(["2026-11-26", "2026-11-27"].map((from) => isCurrent(some(from), today, today)), [true, false]);
+  assert.deepEqual(["2026-11-25", "2026-11-26"].map((to) => isCurrent(some(undefined, to), today, today)), [false, true]);
+  assert.equal(isCurrent(some(undefined, "2026-11-20"), today, "2026-11-20"), true, "offline since its last day: it may have been prolonged");
+  assert.equal(isCurrent(some(undefined, "2026-11-20"), today, "2026-11-21"), false);
+  assert.equal(isCurrent(some(undefined, "2026-11-20"), today, ""), false, "before the first success nothing is old");
+  assert.equal(isCurrent(some(undefined, "2026-11-27"), today, "2031-01-01"), true, "a success by a clock that ran ahead ends nothing");
+});
+
+test("every list and the search leave out what has ended, of each kind; the page itself opens", () => {
+  const kinds = ["place", "helpline", "guide", "event", "course", "alert"] as const;
+  const all = new Map(kinds.flatMap((kind) => [0, 1].map((at) => [`${kind}${at}`, { id: `${kind}${at}`, kind, title: kind, ...(at && { valid_to: "2026-11-01" }) }])));
+  const ctx = { records: new Records(all as never), now, age: { lastSuccess_s: NOW_S, online: true, checking: false } } as Ctx;
+  for (const kind of kinds) assert.deepEqual(listed(ctx, kind).map(({ id }) => id), [`${kind}0`]);
+  assert.ok(ctx.records.get("guide1"));
+  const views = readdirSync(VIEWS).map((name) => [name, readFileSync(`${VIEWS}/${name}`, "utf8")] as const);
+  const open = views.filter(([, text]) => /records\.of\("\w+"\)(?!\.length)/.test(text)).map(([name]) => name);
+  assert.deepEqual(open, [], "a view that draws records of a kind takes `listed`");
 });
 
 test("seats that were counted more than a week ago are not shown as seats", () => {

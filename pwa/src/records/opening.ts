@@ -107,18 +107,22 @@ export interface Exception {
   from: string;
   to: string;
   /** Empty: closed. */
-  spans: { from: number; to: number }[];
+  spans: { from: number; to: number; state: string }[];
 }
 
-/** Dated exceptions from today to eight weeks ahead that are not in this week's table, equal neighbours joined. */
-export function exceptions(week: Week, now: Now): Exception[] {
+/** All of these are told, of those behind them the first few. */
+const NEAR_DAYS = 14;
+const FAR = 4;
+
+/** Dated exceptions that end after `after` (the last day of the table), up to eight weeks ahead; equal neighbours are one. */
+export function exceptions(week: Week, now: Now, after = ""): Exception[] {
   const found: Exception[] = [];
   for (const [day, row] of [...week.exceptions].sort(([one], [other]) => (one < other ? -1 : 1))) {
     if (day < now.day || daysBetween(now.day, day) > 56) continue;
-    const spans = row.map((span) => ({ from: span.opens_min, to: span.closes_min }));
+    const spans = row.map((span) => ({ from: span.opens_min, to: span.closes_min, state: span.state }));
     const last = found.at(-1);
     if (last && daysBetween(last.to, day) === 1 && JSON.stringify(last.spans) === JSON.stringify(spans)) last.to = day;
     else found.push({ from: day, to: day, spans });
   }
-  return found;
+  return found.filter((one) => one.to > after).filter((one, index) => index < FAR || daysBetween(now.day, one.from) <= NEAR_DAYS);
 }

@@ -1,5 +1,6 @@
 /** Notices that hold now, on the start page: three degrees, only the last one is red. */
 import type { Ctx } from "../ctx.ts";
+import { listed } from "../records/fresh.ts";
 import type { WireAlert } from "../sync/messages.gen.ts";
 import { t } from "../text/i18n.ts";
 import { Icon } from "../ui/icon.tsx";
@@ -10,7 +11,7 @@ const DEGREES = { emergency: 0, warning: 1, info: 2 };
 const LOOKS = { emergency: "grave", warning: "old", info: "" };
 
 export function current(ctx: Ctx): WireAlert[] {
-  return ctx.records.of("alert")
+  return listed(ctx, "alert")
     .filter((alert) => (alert.starts_s ?? 0) <= ctx.now.s + 86_400 && (alert.expires_s ?? 0) > ctx.now.s)
     .sort((one, other) => DEGREES[one.severity ?? "info"] - DEGREES[other.severity ?? "info"] || (other.starts_s ?? 0) - (one.starts_s ?? 0));
 }

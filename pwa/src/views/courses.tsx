@@ -3,8 +3,7 @@ import type { Ctx } from "../ctx.ts";
 import type { WireCourse } from "../sync/messages.gen.ts";
 import { isOver, key, nextOf, seatsOf } from "../records/agenda.ts";
 import { fits, type Chosen } from "../records/filters.ts";
-import { isTooOld } from "../records/fresh.ts";
-import { berlinDay } from "../records/moment.ts";
+import { isTooOld, lastSuccessDay, listed } from "../records/fresh.ts";
 import { distance } from "../records/near.ts";
 import { topicsOf } from "../records/taxonomy.ts";
 import { n, rich, t } from "../text/i18n.ts";
@@ -24,14 +23,14 @@ export function Courses({ ctx }: { ctx: Ctx }) {
   const list = "courses";
   const chosen = chosenOn(ctx, list);
   const setChosen = (next: Chosen) => choose(ctx, list, next);
-  const lastSuccess = ctx.age.lastSuccess_s ? berlinDay(ctx.age.lastSuccess_s) : "";
-  const all = ctx.records.of("course").filter((course) => !isTooOld(course, lastSuccess) && !isOver(course, ctx.now));
+  const lastSuccess = lastSuccessDay(ctx);
+  const all = listed(ctx, "course").filter((course) => !isTooOld(course, lastSuccess) && !isOver(course, ctx.now));
   const { near, ...facts } = chosen;
   const rows = all.filter((course) => fits(course, facts, ctx.now)).map((course) => ({ course, far: (near && distance(course, ctx.position)) || Infinity, rank: rank(course, ctx) }));
   rows.sort((one, other) => one.far - other.far || (one.rank < other.rank ? -1 : 1));
   const level = chosen["level"] ?? "";
-  const german = ctx.records.of("place").filter((place) => topicsOf(place.tags)[0] === "german" || (place.tags ?? []).includes("german_practice")).slice(0, 5);
-  const guides = ctx.records.of("guide").filter((guide) => topicsOf(guide.tags).includes("german"));
+  const german = listed(ctx, "place").filter((place) => topicsOf(place.tags)[0] === "german" || (place.tags ?? []).includes("german_practice")).slice(0, 5);
+  const guides = listed(ctx, "guide").filter((guide) => topicsOf(guide.tags).includes("german"));
   return (
     <>
       <Bar heading title={t("topic.german")} age={<AgeLine ctx={ctx} />} onBack={ctx.back} />

@@ -1,5 +1,6 @@
 /** What is on: today, this week, later; then what is only announced, and what comes every week. */
 import { useKept, type Ctx } from "../ctx.ts";
+import { listed } from "../records/fresh.ts";
 import type { WireEvent } from "../sync/messages.gen.ts";
 import { isRepeated, key, nextOf, nextOfEvent, type Meeting } from "../records/agenda.ts";
 import { laterDay, weekdayOf } from "../time/zone.ts";
@@ -23,7 +24,7 @@ interface Dated {
 
 export function Events({ ctx }: { ctx: Ctx }) {
   const [span, setSpan] = useKept<Span>(ctx, "events", "this_week");
-  const dated = ctx.records.of("event").filter((event) => !isProtected(event))
+  const dated = listed(ctx, "event").filter((event) => !isProtected(event))
     .flatMap((event): Dated[] => {
       const meeting = nextOfEvent(event, ctx.now);
       return meeting ? [{ event, meeting }] : [];
@@ -33,7 +34,7 @@ export function Events({ ctx }: { ctx: Ctx }) {
   const weekly = dated.filter(({ event }) => isRepeated(event) && event.event_status !== "cancelled");
   const once = dated.filter((one) => !announced.includes(one) && (!weekly.includes(one) || one.meeting.cancelled || span !== "later"));
   const shown = once.filter(({ meeting }) => inSpan(meeting.day, span, ctx.now.day));
-  const buses = ctx.records.of("place").filter((place) => (place.stops?.length ?? 0) > 0 && !isProtected(place));
+  const buses = listed(ctx, "place").filter((place) => (place.stops?.length ?? 0) > 0 && !isProtected(place));
   return (
     <>
       <Bar heading title={t("events.title")} age={<AgeLine ctx={ctx} />} onBack={ctx.back} />

@@ -1,5 +1,6 @@
 /** One guide: its text, where it belongs, what lies below it, who helps. */
 import type { Ctx } from "../ctx.ts";
+import { listed } from "../records/fresh.ts";
 import type { WireGuide } from "../sync/messages.gen.ts";
 import { topicsOf, isProtected } from "../records/taxonomy.ts";
 import { treeOf } from "../records/tree.ts";
@@ -22,7 +23,7 @@ import { Title, Tongue } from "./words.tsx";
 const HELPERS = 3;
 
 export function Guide({ ctx, guide }: { ctx: Ctx; guide: WireGuide }) {
-  const tree = treeOf(ctx.records.of("guide"));
+  const tree = treeOf(listed(ctx, "guide"));
   const above = tree.above(guide).at(-1);
   const below = tree.below(guide.id);
   const body = pick(guide, "body", language());
@@ -65,7 +66,7 @@ function Contacts({ ctx, guide }: { ctx: Ctx; guide: WireGuide }) {
 
 /** Places on the same subject: those with somebody there now first. */
 function Helpers({ ctx, topic }: { ctx: Ctx; topic: string }) {
-  const places = ctx.records.of("place").filter((place) => !isProtected(place) && topicsOf(place.tags)[0] === topic)
+  const places = listed(ctx, "place").filter((place) => !isProtected(place) && topicsOf(place.tags)[0] === topic)
     .map((place) => ({ place, wait_min: openingOf(ctx, place)?.wait_min ?? Infinity }))
     .sort((one, other) => one.wait_min - other.wait_min || (one.place.title < other.place.title ? -1 : 1));
   if (!places.length) return null;

@@ -1,5 +1,6 @@
 /** The chapters, each with what it holds. */
 import type { Ctx } from "../ctx.ts";
+import { listed } from "../records/fresh.ts";
 import { treeOf } from "../records/tree.ts";
 import { n, t } from "../text/i18n.ts";
 import { list } from "../text/format.ts";
@@ -12,7 +13,7 @@ import { Empty } from "./trouble.tsx";
 const NAMED = 3;
 
 export function Guides({ ctx }: { ctx: Ctx }) {
-  const guides = ctx.records.of("guide");
+  const guides = listed(ctx, "guide");
   const tree = treeOf(guides);
   return (
     <>

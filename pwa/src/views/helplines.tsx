@@ -1,6 +1,7 @@
 /** Help numbers, and everything about protection: quiet pages, where the exit has the dock. */
 import type { ComponentChildren } from "preact";
 import type { Ctx } from "../ctx.ts";
+import { listed } from "../records/fresh.ts";
 import type { WireHelpline } from "../sync/messages.gen.ts";
 import { nowAt } from "../records/moment.ts";
 import { opening } from "../records/opening.ts";
@@ -37,10 +38,10 @@ export function Page({ ctx, title, children }: { ctx: Ctx; title: string; childr
 /** What to do about violence, tonight: numbers first, police with its reason, then what stays on the phone. */
 export function Safe({ ctx }: { ctx: Ctx }) {
   const about = (record: { tags?: string[] }) => (record.tags ?? []).some((tag) => careOf(tag) === "protected");
-  const lines = ctx.records.of("helpline").filter(about).sort(byRank);
-  const places = ctx.records.of("place").filter((place) => about(place) || place.location_policy === "confidential");
-  const guides = ctx.records.of("guide").filter((guide) => topicsOf(guide.tags).includes("safe"));
-  const others = ctx.records.of("place").filter((place) => topicsOf(place.tags).includes("safe") && !isProtected(place));
+  const lines = listed(ctx, "helpline").filter(about).sort(byRank);
+  const places = listed(ctx, "place").filter((place) => about(place) || place.location_policy === "confidential");
+  const guides = listed(ctx, "guide").filter((guide) => topicsOf(guide.tags).includes("safe"));
+  const others = listed(ctx, "place").filter((place) => topicsOf(place.tags).includes("safe") && !isProtected(place));
   return (
     <Page ctx={ctx} title={t("helpline.title")}>
       <p>{t("helpline.not_your_fault")}</p>
@@ -67,7 +68,7 @@ export function Safe({ ctx }: { ctx: Ctx }) {
 export function Helplines({ ctx }: { ctx: Ctx }) {
   return (
     <Page ctx={ctx} title={t("helplines.title")}>
-      <section class="slab">{[...ctx.records.of("helpline")].sort(byRank).map((line) => <CallRow ctx={ctx} line={line} />)}</section>
+      <section class="slab">{[...listed(ctx, "helpline")].sort(byRank).map((line) => <CallRow ctx={ctx} line={line} />)}</section>
     </Page>
   );
 }

@@ -2,9 +2,8 @@
 import type { Ctx } from "../ctx.ts";
 import type { Phone } from "../phone.ts";
 import type { WirePlace } from "../sync/messages.gen.ts";
-import { isCurrent, isTooOld } from "../records/fresh.ts";
+import { isTooOld, lastSuccessDay, listed } from "../records/fresh.ts";
 import { distance } from "../records/near.ts";
-import { berlinDay } from "../records/moment.ts";
 import { isProtected, TOPICS, topicsOf } from "../records/taxonomy.ts";
 import { endonym } from "../text/languages.ts";
 import { t } from "../text/i18n.ts";
@@ -87,9 +86,9 @@ function Missing({ ctx, phone }: { ctx: Ctx; phone: Phone }) {
 
 /** Two open places: the nearest, or those where the reader's language is spoken; else what opens first. */
 function OpenNow({ ctx }: { ctx: Ctx }) {
-  const lastSuccess = ctx.age.lastSuccess_s ? berlinDay(ctx.age.lastSuccess_s) : "";
-  const rows = ctx.records.of("place")
-    .filter((place) => !isProtected(place) && !isTooOld(place, lastSuccess) && isCurrent(place, ctx.now.day))
+  const lastSuccess = lastSuccessDay(ctx);
+  const rows = listed(ctx, "place")
+    .filter((place) => !isProtected(place) && !isTooOld(place, lastSuccess))
     .map((place) => ({ place, state: openingOf(ctx, place, true), far: distance(place, ctx.position) ?? Infinity, rank: rank(ctx, place) }))
     .filter((row) => row.state && row.state.wait_min < 1440 * 4)
     .sort((one, other) => (one.state?.wait_min ?? 0) - (other.state?.wait_min ?? 0) || one.far - other.far || one.rank - other.rank || (one.place.title < other.place.title ? -1 : 1));

@@ -2,7 +2,7 @@
 import type { Ctx } from "../ctx.ts";
 import type { WirePlace } from "../sync/messages.gen.ts";
 import { nextOf } from "../records/agenda.ts";
-import { exceptions, thisWeek, weekOf, type WeekDay } from "../records/opening.ts";
+import { type Exception, exceptions, thisWeek, weekOf, type WeekDay } from "../records/opening.ts";
 import { isProtected } from "../records/taxonomy.ts";
 import { language, n, rich, t } from "../text/i18n.ts";
 import { fullDay, longDay, weekday } from "../text/format.ts";
@@ -21,6 +21,7 @@ import { keepAct, wayAct } from "./keep.ts";
 import { Outdated } from "./outdated.tsx";
 import { DateBlock, holidays, Hours, openingOf, State, topicOf } from "./row.tsx";
 import { German, Title, Tongue, Words } from "./words.tsx";
+import type { ComponentChildren } from "preact";
 
 const STOP_DATES = 4;
 
@@ -79,15 +80,22 @@ function Week({ ctx, place }: { ctx: Ctx; place: WirePlace }) {
       </table>
       {place.hours_note && <p class="soft small"><Words said={nested(place.hours_note, ctx.lang)} /></p>}
       {days.some((day) => day.holiday && day.today) && <Note icon="day"><p>{t("hours.today_holiday")}</p></Note>}
-      {exceptions(week, ctx.now).filter((one) => one.to > (days.at(-1)?.day ?? "")).slice(0, 4).map((one) => (
-        <Note look="old" icon="day">
-          <p>{one.spans.length === 0
-            ? one.from === one.to ? t("hours.closed_on", { day: longDay(ctx.lang, one.from, ctx.now.day) }) : t("hours.closed_span", { from: longDay(ctx.lang, one.from, ctx.now.day), to: longDay(ctx.lang, one.to, ctx.now.day) })
-            : rich("hours.other_on", { day: longDay(ctx.lang, one.from, ctx.now.day), times: <Times spans={one.spans} /> })}</p>
-        </Note>
-      ))}
+      {exceptions(week, ctx.now, days.at(-1)?.day).map((one) => <Note look="old" icon="day"><p>{told(ctx, one)}</p></Note>)}
     </section>
   );
+}
+
+/** "Zu vom 24. Dezember bis 1. Januar." "Anders am 3. Dezember: 10:00–12:00, nur mit Termin" */
+function told(ctx: Ctx, { from, to, spans }: Exception): ComponentChildren {
+  const [day, last] = [from, to].map((one) => longDay(ctx.lang, one, ctx.now.day)) as [string, string];
+  const times = spans.map((span, index) => <>
+    {index > 0 && <br />}
+    {/* Nobody knows about the whole day: then its ends say nothing. */}
+    {span.state !== "open" && span.to - span.from >= 1440 ? null : <Range from={span.from} to={span.to} />}
+    {span.state !== "open" && <> {t(span.state === "unsure" ? "hours.unsure" : "hours.by_appointment")}</>}
+  </>);
+  const values = { day, from: day, to: last, times };
+  return rich(times.length ? from === to ? "hours.other_on" : "hours.other_span" : from === to ? "hours.closed_on" : "hours.closed_span", values);
 }
 
 function Day({ ctx, it }: { ctx: Ctx; it: WeekDay }) {

@@ -4,8 +4,7 @@ import { useKept, type Ctx } from "../ctx.ts";
 import type { WirePlace } from "../sync/messages.gen.ts";
 import { nextOfEvent } from "../records/agenda.ts";
 import { fits, type Chosen } from "../records/filters.ts";
-import { isCurrent, isTooOld } from "../records/fresh.ts";
-import { berlinDay } from "../records/moment.ts";
+import { isTooOld, lastSuccessDay, listed } from "../records/fresh.ts";
 import { distance } from "../records/near.ts";
 import type { Opening } from "../records/opening.ts";
 import { isProtected, topicsOf } from "../records/taxonomy.ts";
@@ -36,8 +35,8 @@ export function Places({ ctx, topic }: { ctx: Ctx; topic: string }) {
   const chosen = chosenOn(ctx, list);
   const setChosen = (next: Chosen) => choose(ctx, list, next);
   const about = (record: { tags?: string[] }) => !topic || topicsOf(record.tags).includes(topic);
-  const lastSuccess = ctx.age.lastSuccess_s ? berlinDay(ctx.age.lastSuccess_s) : "";
-  const all = ctx.records.of("place").filter((place) => about(place) && !isTooOld(place, lastSuccess) && isCurrent(place, ctx.now.day));
+  const lastSuccess = lastSuccessDay(ctx);
+  const all = listed(ctx, "place").filter((place) => about(place) && !isTooOld(place, lastSuccess));
   const { open: wantsOpen, near, ...facts } = chosen;
   const rows = all.filter((place) => fits(place, facts, ctx.now)).map((place): Listed => ({ place, state: openingOf(ctx, place), far: (near && distance(place, ctx.position)) || Infinity }));
   rows.sort((one, other) => one.far - other.far || (one.place.title < other.place.title ? -1 : 1));
@@ -108,9 +107,9 @@ function None({ ctx, first, onClear }: { ctx: Ctx; first: Listed | undefined; on
 function Beside({ ctx, topic, bare }: { ctx: Ctx; topic: string; bare: boolean }) {
   if (!topic) return null;
   const about = (record: { tags?: string[] }) => topicsOf(record.tags).includes(topic);
-  const numbers = ctx.records.of("helpline").filter((line) => about(line) && !(line.tags ?? []).includes("emergency"));
-  const events = ctx.records.of("event").filter((event) => about(event) && !isProtected(event) && nextOfEvent(event, ctx.now)).slice(0, 3);
-  const guides = ctx.records.of("guide").filter(about).sort((one, other) => (one.order ?? 0) - (other.order ?? 0));
+  const numbers = listed(ctx, "helpline").filter((line) => about(line) && !(line.tags ?? []).includes("emergency"));
+  const events = listed(ctx, "event").filter((event) => about(event) && !isProtected(event) && nextOfEvent(event, ctx.now)).slice(0, 3);
+  const guides = listed(ctx, "guide").filter(about).sort((one, other) => (one.order ?? 0) - (other.order ?? 0));
   if (bare && !numbers.length && !events.length && !guides.length) return <Empty icon="info" title={t("places.none")} />;
   return (
     <>

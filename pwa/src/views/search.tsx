@@ -1,6 +1,7 @@
 /** Search over everything, on the phone; the question stays in memory, never in an address. It ends in pictures. */
 import { useEffect, useRef, useState } from "preact/hooks";
 import { useKept, type Ctx, type Records } from "../ctx.ts";
+import { isCurrent, lastSuccessDay } from "../records/fresh.ts";
 import { TAG_IDS } from "../records/taxonomy.ts";
 import type { WireRecord } from "../sync/messages.gen.ts";
 import { buildIndex, search, type Hit, type Index, type Span } from "../search/index.ts";
@@ -49,9 +50,10 @@ export function Search({ ctx }: { ctx: Ctx }) {
   }, [ctx.records]);
   const asked = query.trim();
   const hits = ready && asked.length > 1 ? search(indexOf(ctx), asked, MOST) : [];
+  const lastSuccess = lastSuccessDay(ctx);
   const found = hits.flatMap((hit) => {
     const record = ctx.records.get(hit.id);
-    return record ? [{ hit, record }] : [];
+    return record && isCurrent(record, ctx.now.day, lastSuccess) ? [{ hit, record }] : [];
   });
   const own = found.filter(({ record }) => !record.langs?.["title"]);
   const foreign = found.filter(({ record }) => record.langs?.["title"]);
