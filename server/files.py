@@ -39,7 +39,7 @@ SNAPSHOT_PERCENT = 60
 
 def render_newest(db: sqlite3.Connection, published: Path, chosen: list[Publication], pool: Executor) -> None:
     """What most phones need, of every feed: the delta from the newest base. Raises DiskFull, FolderUnwritable."""
-    waiting = [(one, _compressed(db, one, _bases(db, one)[:1], pool)) for one in chosen]
+    waiting = [(one, _compressed(db, one, publications.before(db, one.feed, one.seq, 1), pool)) for one in chosen]
     for publication, bodies in waiting:
         # The head alone first: who took the delta asks for it next.
         write(feed_folder(published, publication.feed) / str(publication.seq), compress(publication.head, 1))
@@ -55,7 +55,12 @@ def point(published: Path, chosen: Iterable[Publication]) -> None:
 
 def render_rest(db: sqlite3.Connection, published: Path, publication: Publication, pool: Executor) -> None:
     """Deltas from the other newest bases, then the part list, whose head tells that this feed is complete."""
-    _write(db, published, publication, _compressed(db, publication, _bases(db, publication)[1:BASES], pool))
+    _write(
+        db,
+        published,
+        publication,
+        _compressed(db, publication, publications.before(db, publication.feed, publication.seq, BASES)[1:], pool),
+    )
     listed = snapshots.part_list(db, published, publication)
     write(feed_folder(published, publication.feed) / "0", compress_answer(publication.head, listed.document))
     _tidy(db, published, publication)
@@ -129,8 +134,9 @@ def between(db: sqlite3.Connection, published: Path, feed: str, have: int, to: i
     if found is not None:
         return found
     target = publications.at(db, feed, to)
-    newest = publications.kept(db, feed)[: BASES + 1]
-    document = render.delta(db, target, have) if target is not None and have in newest else None
+    newest = publications.newest(db, feed)
+    told = {newest.seq, *publications.before(db, feed, newest.seq, BASES)} if newest is not None else set()
+    document = render.delta(db, target, have) if target is not None and have in told else None
     if target is None or document is None:
         raise PublicationGone()
     body = compress_answer(target.head, document)

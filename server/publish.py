@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 import sqlite3
+from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from zoneinfo import ZoneInfo
@@ -26,7 +27,7 @@ from server import files, keys, shelf, withdrawn
 from server.settings import Settings
 from server.store import outbox, publications, records, settings, towns
 from server.store.connect import Store, exclusive
-from server.store.publications import Composed, Publication
+from server.store.publications import Composed, Publication, Standing
 from sync import feed as wire
 from sync.canon import canonical, state_root
 from sync.head import Head, feed_id, pack
@@ -37,6 +38,8 @@ RULES = 2
 SEQS_PER_EPOCH = 1_000_000
 # brotli lets go of the interpreter while it works.
 COMPRESSING = 2
+# 25 MB: a town of 7,000 records in 14 languages, or many small ones.
+REMEMBERED_ROWS = 100_000
 Door = Callable[..., Public | None]
 
 
@@ -48,6 +51,7 @@ class Draft(msgspec.Struct):
 
     publication: Publication
     moved: list[Composed]
+    standing: Standing
     is_new: bool
     closes: int | None = None
 
@@ -63,6 +67,29 @@ class Composition(msgspec.Struct, frozen=True):
     everything: bool
 
 
+class Remembered:
+    """What feeds carried when this process published them last, so that an edit does not read a whole town again. Bounded by rows."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[str, tuple[int, Standing]] = OrderedDict()
+        self._rows = 0
+
+    def take(self, publication: Publication | None) -> Standing | None:
+        """What stood at a publication, for who goes on from it: it is given away, and put back when it is stored."""
+        seq, standing = self._kept.pop(publication.feed, (0, None)) if publication else (0, None)
+        if standing is None:
+            return None
+        self._rows -= len(standing.hashes)
+        # Somebody else published meanwhile.
+        return standing if publication and seq == publication.seq else None
+
+    def put(self, publication: Publication, standing: Standing) -> None:
+        self._kept[publication.feed] = (publication.seq, standing)
+        self._rows += len(standing.hashes)
+        while self._rows > REMEMBERED_ROWS:
+            self._rows -= len(self._kept.popitem(last=False)[1][1].hashes)
+
+
 class Publisher:
     """Publishes one data folder. `door` is the privacy door; the sweep's own test opens another one on purpose."""
 
@@ -74,6 +101,8 @@ class Publisher:
         # When this process looked after everything, and when it published each town.
         self._tended_s: int | None = None
         self._published_s: dict[str, int] = {}
+        self._pool = ThreadPoolExecutor(COMPRESSING, "compress")
+        self._standing = Remembered()
 
     def publish(self, slug: str, now_s: int, *, renew: bool = False) -> list[Publication]:
         """Bring a town's feeds up to date; gives those with a new head. `renew` signs even a fresh head again.
@@ -91,6 +120,8 @@ class Publisher:
                     if (draft := self._draft(db, composition, lang, signing, now_s, renew=renew))
                 ]
             self.store.write_now(lambda db: _store(db, composition, drafts, now_s))
+            for draft in drafts:
+                self._standing.put(draft.publication, draft.standing)
             self._render(
                 [newest for lang in composition.town.languages if (newest := publications.newest(self.store.read, f"{slug}/{lang}"))]
             )
@@ -134,10 +165,10 @@ class Publisher:
             return
         for publication in publications.newest_of_all(self.store.read):
             # The lock is let go between feeds: an alert does not wait for the whole house.
-            with exclusive(self.settings.data / "publish.lock"), ThreadPoolExecutor(COMPRESSING) as pool:
+            with exclusive(self.settings.data / "publish.lock"):
                 newest = publications.newest(self.store.read, publication.feed) or publication
                 if files.head(published, newest.feed) == newest.head:
-                    files.render_older(self.store.read, published, newest, pool)
+                    files.render_older(self.store.read, published, newest, self._pool)
         shelf.sweep(published, now_s)
 
     def _render(self, newest: list[Publication]) -> None:
@@ -148,18 +179,17 @@ class Publisher:
         if not undone:
             return
         files.publish_keys(published, self.keys().document)
-        with ThreadPoolExecutor(COMPRESSING) as pool:
-            files.render_newest(db, published, behind, pool)
-            closing = [one for one in behind if withdrawn.is_closed(db, one.feed, shelf.seq_of(files.head(published, one.feed)))]
-            for publication in closing:
-                files.render_rest(db, published, publication, pool)
-            if closing:
-                # Nothing of what was withdrawn is left when the first new head is seen.
-                shelf.clear(db, published, [one.feed for one in closing])
-            files.point(published, behind)
-            for publication in undone:
-                if publication not in closing:
-                    files.render_rest(db, published, publication, pool)
+        files.render_newest(db, published, behind, self._pool)
+        closing = [one for one in behind if withdrawn.is_closed(db, one.feed, shelf.seq_of(files.head(published, one.feed)))]
+        for publication in closing:
+            files.render_rest(db, published, publication, self._pool)
+        if closing:
+            # Nothing of what was withdrawn is left when the first new head is seen.
+            shelf.clear(db, published, [one.feed for one in closing])
+        files.point(published, behind)
+        for publication in undone:
+            if publication not in closing:
+                files.render_rest(db, published, publication, self._pool)
 
     def _drop(self) -> None:
         """Folders of languages that a town gave up."""
@@ -171,14 +201,15 @@ class Publisher:
     def _draft(self, db: sqlite3.Connection, made: Composition, lang: str, signing: keys.Keys, now_s: int, *, renew: bool) -> Draft | None:
         name = f"{made.town.slug}/{lang}"
         before = publications.newest(db, name)
-        standing = publications.standing(db, name)
+        standing = self._standing.take(before) or publications.standing(db, name)
         moved = list(_moved(standing.hashes, _composed(made, lang), everything=made.everything))
         new_epoch = before is None or before.epoch < signing.epoch
         if before is not None and not moved and not new_epoch:
             if not renew and now_s - before.issued_s < self.settings.resign_s:
+                self._standing.put(before, standing)
                 return None
             # A phone compares `issued`: within one second there is nothing newer to say.
-            return Draft(self._signed(before, signing, max(now_s, before.issued_s + 1)), [], is_new=False)
+            return Draft(self._signed(before, signing, max(now_s, before.issued_s + 1)), [], standing, is_new=False)
         for row in moved:
             standing.hashes.pop(row.record, None)
             standing.urgent.discard(row.record)
@@ -198,7 +229,7 @@ class Publisher:
             expires_s=0,
             head=b"",
         )
-        return Draft(self._signed(after, signing, now_s), moved, is_new=True, closes=_closes(db, before, after.seq, moved))
+        return Draft(self._signed(after, signing, now_s), moved, standing, is_new=True, closes=_closes(db, before, after.seq, moved))
 
     def _signed(self, publication: Publication, signing: keys.Keys, issued_s: int) -> Publication:
         expires_s = issued_s + self.settings.expires_s

@@ -72,6 +72,12 @@ def kept(db: sqlite3.Connection, feed: str) -> list[int]:
     return [seq for seq in seqs if seq in ready]
 
 
+def before(db: sqlite3.Connection, feed: str, seq: int, most: int) -> list[int]:
+    """The newest seqs below `seq`, newest first."""
+    sql = "select seq from publication where feed = ? and seq < ? order by seq desc limit ?"
+    return [found for (found,) in db.execute(sql, (feed, seq, most))]
+
+
 class Standing(msgspec.Struct):
     """Hashes of what a feed carries now, and which of its records are urgent (PROTOCOL 2.6)."""
 
