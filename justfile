@@ -42,6 +42,6 @@ bytes: pwa
 bench NAME *ARGS: pwa
     python -m tests.bench.{{NAME}} {{ARGS}}
 
-# long property runs (minutes): `just soak 10000`
+# long runs (minutes): `just soak 10000` histories on both replicas at once, then the storm of 200 publications and 50 phones
 soak RUNS="10000":
-    LOTSE_SOAK={{RUNS}} pytest tests/sync -q -k "machine or histories"
+    LOTSE_SOAK={{RUNS}} pytest -s tests/sync/test_machine.py tests/sync/test_delta.py tests/sync/test_resume.py tests/server/test_storm.py

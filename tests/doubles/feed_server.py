@@ -36,6 +36,8 @@ class FeedServer:
         self.document = make_document()
         self.history: dict[int, tuple[dict[str, Any], Fields]] = {}
         self.snapshot: tuple[parts.Snapshot, dict[str, Any]] | None = None
+        # The newest state's parts and the delta on top, made once.
+        self._made: tuple[tuple[Any, ...], tuple[parts.Snapshot, Delta]] | None = None
         self.asked: list[str] = []
         # Bodies that are sent instead of the true ones, by path; the head stays the true one.
         self.forge: dict[str, bytes] = {}
@@ -122,8 +124,10 @@ class FeedServer:
 
     def _carried(self) -> tuple[parts.Snapshot, Delta]:
         assert self.snapshot
-        target, fields = self.history[self.seq]
-        return parts.carry(*self.snapshot, target, fields, first_bytes=400, part_bytes=600)
+        of = (self.snapshot, self.history[self.seq])
+        if self._made is None or any(one is not other for one, other in zip(self._made[0], of, strict=True)):
+            self._made = (of, parts.carry(*self.snapshot, *self.history[self.seq], first_bytes=400, part_bytes=600))
+        return self._made[1]
 
     def _part(self, name: str) -> Answer:
         if name in self.forge:

@@ -5,39 +5,18 @@ Retention is a pure law (`server/store/publications.retained`): the newest 64 pu
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from server.store.publications import KEPT_S, NEWEST_KEPT, retained
-from tests.doubles.feed_server import ROOT_PUBLIC, FeedServer
-from tests.doubles.phone_process import PhoneProcess
-from tests.sync.histories import Phone, Reference
+from tests.doubles.feed_server import FeedServer
 from tests.sync.lindenhafen import NOW_S, place, town
 
 DAY_S = 86_400
 TODAY = 400
 FIELDS = {"helpline": ["id", "title", "phones"], "place": ["id", "title", "summary"]}
 gaps = st.lists(st.integers(1, 40) | st.sampled_from([3_600, DAY_S, 40 * DAY_S]), max_size=120)
-
-
-@pytest.fixture(scope="module")
-def process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PhoneProcess]:
-    process = PhoneProcess(tmp_path_factory.mktemp("replay"))
-    yield process
-    process.close()
-
-
-@pytest.fixture(params=["reference", "phone"])
-def phone(request: pytest.FixtureRequest) -> Phone:
-    """A phone that has nothing yet."""
-    if request.param == "reference":
-        return Reference("lindenhafen/de")
-    process = request.getfixturevalue("process")
-    process.begin("lindenhafen/de", ROOT_PUBLIC)
-    return process
 
 
 @settings(deadline=None, database=None, derandomize=True)
@@ -92,12 +71,12 @@ def servers() -> dict[int, FeedServer]:
 
 
 @pytest.mark.parametrize("days", [1, 2, 30, 72, 89, 91, 400])
-def test_a_phone_so_many_days_behind_reaches_the_root(servers, phone, days):
+def test_a_phone_so_many_days_behind_reaches_the_root(servers, either, days):
     """One request where its base is kept, else list and parts; never a deleted record (PROTOCOL 5.1)."""
     then, now = servers[days], servers[0]
-    assert not phone.catch_up(then, NOW_S + (TODAY - days) * DAY_S).error
+    assert not either.catch_up(then, NOW_S + (TODAY - days) * DAY_S).error
     now.asked.clear()
-    said = phone.catch_up(now, NOW_S + TODAY * DAY_S + 60)
+    said = either.catch_up(now, NOW_S + TODAY * DAY_S + 60)
     assert (said.root, said.seq, said.records) == (now.root.hex(), now.seq, len(now.records))
     is_kept = then.seq in now.history
     assert said.outcome == ("delta" if is_kept else "parts")
@@ -105,12 +84,12 @@ def test_a_phone_so_many_days_behind_reaches_the_root(servers, phone, days):
     assert is_kept == (days <= 64 or (days <= 90 and then.seq % 8 == 0))
 
 
-def test_a_phone_that_skipped_a_publication_takes_one_delta(phone):
+def test_a_phone_that_skipped_a_publication_takes_one_delta(either):
     server = FeedServer(now_s=NOW_S, fields=FIELDS)
     server.publish(town(), NOW_S + 1)
-    phone.catch_up(server, NOW_S + 2)
+    either.catch_up(server, NOW_S + 2)
     server.publish(town(p01=place("p01", title="Übersprungen"), p99=place("p99")), NOW_S + 3)
     server.publish(town(p02=place("p02", title="Neu")), NOW_S + 4)
     server.asked.clear()
-    said = phone.catch_up(server, NOW_S + 5)
+    said = either.catch_up(server, NOW_S + 5)
     assert (said.outcome, said.root, len(server.asked)) == ("delta", server.root.hex(), 1)

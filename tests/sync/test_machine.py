@@ -8,13 +8,10 @@ from __future__ import annotations
 import os
 import time
 from collections import Counter
-from collections.abc import Iterator
 
-import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from tests.doubles.phone_process import PhoneProcess
 from tests.sync.histories import History
 
 SOAK = "LOTSE_SOAK" in os.environ
@@ -31,13 +28,6 @@ def told(runs: int) -> settings:
         print_blob=True,
         suppress_health_check=list(HealthCheck),
     )
-
-
-@pytest.fixture(scope="module")
-def process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PhoneProcess]:
-    process = PhoneProcess(tmp_path_factory.mktemp("replay"))
-    yield process
-    process.close()
 
 
 def test_a_history_on_the_reference_replica():
