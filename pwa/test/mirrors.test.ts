@@ -16,6 +16,7 @@ async function standing(listener: RequestListener, work: (origin: string) => Pro
   try {
     await work(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
   } finally {
+    server.closeAllConnections();
     server.close();
   }
 }
@@ -54,4 +55,24 @@ test("an answer of the mirror is not passed over for the next one, whatever it i
 test("without a mirror the town is lost as ever", async () => {
   await assert.rejects(webLinks([]).get("/sync/v1/keys"), LinkLost);
   await assert.rejects(webLinks(["http://127.0.0.1:9"]).get("/sync/v1/keys"), LinkLost);
+});
+
+test("a mirror that takes the question and says nothing is passed over", async () => {
+  await standing(() => {}, async (silent) => {
+    await standing((_, reply) => void reply.end("keys"), async (next) => {
+      const { status, relayed } = await webLinks([silent, next], 200).get("/sync/v1/keys");
+      assert.deepEqual([status, relayed], [200, true]);
+    });
+  });
+});
+
+test("an answer that has begun may take its time", async () => {
+  const slowly: RequestListener = (_, reply) => {
+    reply.write("ke");
+    setTimeout(() => reply.end("ys"), 400);
+  };
+  await standing(slowly, async (slow) => {
+    const { body } = await webLinks([slow], 200).get("/sync/v1/keys");
+    assert.equal(new TextDecoder().decode(body), "keys");
+  });
 });

@@ -33,28 +33,34 @@ export const clockOf = (date: string | null | undefined): number | undefined => 
 /** Seconds, or a date against the server's own clock; NaN or less than nothing is nothing. */
 export const retryOf = (said: string | null, date_s = 0): number => Math.max(0, Number(said) || (clockOf(said) ?? 0) - date_s) || 0;
 
-/** `origin` "" is the page's own; a mirror is named in full. */
-export const webLink = (origin = ""): Link => ({
+const PATIENCE_MS = 30_000;
+
+/** `origin` "" is the page's own; a mirror is named in full. Who does not begin to answer in time is lost: a browser alone would wait for minutes. */
+export const webLink = (origin = "", patience_ms = PATIENCE_MS): Link => ({
   async get(path, tag, pastCaches) {
     // "*" instead of a reader's list of languages: shorter on the wire and the same for everybody.
     // `no-store` makes a browser add "no-cache" twice unless the page said something: empty is 13 bytes shorter (DECISIONS 13).
     const quiet: Record<string, string> = origin || pastCaches ? {} : { Pragma: "", "Cache-Control": "" };
     const headers = { "Accept-Language": "*", ...quiet, ...(tag && { "If-None-Match": tag }) };
+    const late = new AbortController();
+    const timer = setTimeout(() => late.abort(), patience_ms);
     try {
-      const answer = await fetch(origin + path, { cache: "no-store", credentials: "omit", referrerPolicy: "no-referrer", headers });
+      const answer = await fetch(origin + path, { signal: late.signal, cache: "no-store", credentials: "omit", referrerPolicy: "no-referrer", headers });
+      clearTimeout(timer);
       const body = await bounded(answer);
       const said = (name: string) => answer.headers.get(name);
       const date_s = clockOf(said("Date"));
       return { status: answer.status, body, tag: said("ETag") ?? "", date_s, retry_s: retryOf(said("Retry-After"), date_s) };
     } catch (problem) {
+      clearTimeout(timer);
       throw problem instanceof Malformed ? problem : new LinkLost(String(problem));
     }
   },
 });
 
 /** The page's own link, and where no answer comes the mirrors at `origins`, one after the other (PROTOCOL 10.4). */
-export const webLinks = (origins: string[]): Link => {
-  const links = ["", ...origins].map((origin) => webLink(origin));
+export const webLinks = (origins: string[], patience_ms?: number): Link => {
+  const links = ["", ...origins].map((origin) => webLink(origin, patience_ms));
   return {
     async get(...asked) {
       for (;;) {
