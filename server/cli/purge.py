@@ -28,4 +28,4 @@ def purge(record: str, town: str, as_json: bool, data: Path | None) -> None:
     if as_json:
         click.echo(msgspec.json.encode(done).decode())
         return
-    tell("purge.done", **msgspec.structs.asdict(done))
+    tell("purge.done", **msgspec.structs.asdict(done) | {"record": int(done.record)})

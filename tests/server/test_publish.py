@@ -9,7 +9,9 @@ from msgspec.structs import replace
 
 from content.model import Alert, Hours
 from content.text import Said, text
-from server import files, keys, snapshots
+from server import files, keys, render, snapshots
+from server.errors import DiskFull
+from server.house import House
 from server.store import outbox, publications, records, towns
 from server.store.publications import retained
 from sync.canon import root_of
@@ -363,6 +365,33 @@ def test_row_versions_that_no_kept_seq_needs_are_deleted(house, town, clock):
         assert f"Stand {seq - 1}.".encode() in bodies[place(1).id]
     rows = house.store.read.execute("select count(*) from composed where feed = 'testtown/de' and record = ?", (place(1).id,)).fetchone()[0]
     assert rows == len(seqs)
+
+
+def test_a_server_and_a_command_take_turns(house, town, clock, settings):
+    """What one remembers of the last publication is worth nothing once the other has published."""
+    beside = House(settings, house.store, clock)
+    for step in range(6):
+        clock.now_s += 60
+        writer = (house, beside)[step % 3 == 1]
+        put(writer, town, place(step), place(0, summary=text("de", f"Stand {step}.")))
+        newest = writer.publish("testtown")[0]
+        assert newest.seq == step + 1
+        records_now = render.state(house.store.read, newest)
+        assert root_of(records_now) == newest.root
+        assert len(records_now) == step + 2
+
+
+def test_a_publication_that_failed_is_not_remembered(house, town, clock):
+    put(house, town, place(1))
+    house.publish("testtown")
+    put(house, town, place(2))
+    write_now = house.store.write_now
+    house.store.write_now = lambda work: (_ for _ in ()).throw(DiskFull(folder="", free_kb=0))
+    with pytest.raises(DiskFull):
+        house.publish("testtown")
+    house.store.write_now = write_now
+    newest = house.publish("testtown")[0]
+    assert (newest.seq, root_of(render.state(house.store.read, newest))) == (2, newest.root)
 
 
 def test_a_town_with_a_new_language_gets_a_feed_for_it(house, town):
