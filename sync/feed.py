@@ -44,6 +44,7 @@ class Marks(Struct):
     outdated: dict[str, str] = field(default_factory=dict)
     machine: list[str] = field(default_factory=list)
     source_texts: dict[str, str] = field(default_factory=dict)
+    source_lang: str = ""
 
 
 class _Feed(Struct, frozen=True):
@@ -94,6 +95,7 @@ def _mark(marks: Marks, name: str, words: Text, shown: Shown | None, feed: _Feed
         marks.machine.append(name)
     if shown.state == "outdated":
         marks.outdated[name] = words.source_changed_on
+        marks.source_lang = words.source_lang if words.source_lang != "de" else marks.source_lang
         # Someone in danger must not act on an old sentence: what it was translated from stands beside it.
         if helpline:
             marks.source_texts[name] = normalise(words.source)

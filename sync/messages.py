@@ -29,6 +29,7 @@ APPENDED_TYPES: Mapping[str, str] = {
     "outdated": "{ [field: string]: string }",
     "machine": "string[]",
     "source_texts": "{ [field: string]: string }",
+    "source_lang": "string",
 }
 APPENDED: tuple[str, ...] = tuple(APPENDED_TYPES)
 

@@ -171,8 +171,10 @@ def _outdated(record: Wire, lang: str) -> str:
     if not record.get("outdated"):
         return ""
     day = format_date(date.fromisoformat(max(record["outdated"].values())), "long", locale=formatting_locale(lang))
-    source = "".join(marked("p", text, "de", lang) for text in record.get("source_texts", {}).values())
-    return f'<p class="note">{word("fallback.outdated", lang, language=LANGUAGES["de"].endonym, day=day)}</p>{source}'
+    made_from = record.get("source_lang", "de")
+    source = "".join(marked("p", text, made_from, lang) for text in record.get("source_texts", {}).values())
+    name = LANGUAGES[made_from].endonym if made_from in LANGUAGES else made_from
+    return f'<p class="note">{word("fallback.outdated", lang, language=name, day=day)}</p>{source}'
 
 
 def _contact(record: Wire, lang: str, today: date) -> str:

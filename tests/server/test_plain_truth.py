@@ -107,6 +107,23 @@ def test_a_text_older_than_its_source_says_so_and_a_help_lines_source_stands_bes
     assert '<p lang="de" dir="ltr">Nur noch mittags.</p>' in html
 
 
+def test_a_text_made_from_english_does_not_send_its_reader_to_german(page):
+    summary = text("en", "At night only.", ar="ليلا ونهارا")
+    line = Helpline(
+        id="helpline09",
+        town="testtown",
+        title=text("en", "Help"),
+        summary=summary,
+        status="published",
+        phones=(Phone("116016"),),
+        organisation="Bund",
+    )
+    page("help", line)
+    page("help", replace(line, summary=replace(summary, said={**summary.said, "en": replace(summary.said["en"], text="At noon only.")})))
+    html = page("help", lang="ar").text
+    assert '<p lang="en" dir="ltr">At noon only.</p>' in html and "English" in html
+
+
 def test_two_records_of_one_name_do_not_break_their_list(page):
     page("place/beratungsstelle-1", place(1, "Beratung"))
     html = page("place/", place(2, "Beratung")).text

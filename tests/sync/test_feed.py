@@ -156,6 +156,17 @@ def test_an_outdated_text_of_a_place_carries_no_source(german):
     assert record["outdated"] == {"title": "2026-11-18"} and "source_texts" not in record
 
 
+def test_an_outdated_text_says_what_it_was_made_from_unless_that_is_german():
+    """PROTOCOL 3.6: a note that names German sent readers to a page that does not exist."""
+    words = Text("en", {"en": Said("new"), "ar": Said("قديم", source_hash=source_hash("old"))}, "2026-11-18")
+    line = out.PublicHelpline(id="h1", title=words)
+    record = compose(line, "ar", **HERE)
+    assert (record["outdated"], record["source_lang"], record["source_texts"]) == ({"title": "2026-11-18"}, "en", {"title": "new"})
+    assert "source_lang" not in compose(line, "en", **HERE)
+    german = Text("de", {"de": Said("neu"), "en": Said("old", source_hash=source_hash("alt"))}, "2026-11-18")
+    assert "source_lang" not in compose(PublicPlace(id="p1", title=german), "en", **HERE)
+
+
 def test_an_address_that_the_body_links_to_travels_once():
     """Per feed: the text of another language neither saves nor costs a byte here."""
     body = text("de", "<p><a href=https://example.org/x?a&amp;b>Amt</a></p>", en="<p>no link</p>")

@@ -118,6 +118,7 @@ export interface WireCommon {
   outdated?: { [field: string]: string };
   machine?: string[];
   source_texts?: { [field: string]: string };
+  source_lang?: string;
 }
 
 export interface WireTown extends WireCommon {
