@@ -28,7 +28,7 @@ from server.settings import Settings
 from server.store import publications, records, towns
 from server.store.records import Edit
 from sync.canon import root_of
-from sync.errors import SyncError
+from sync.errors import SyncError, Unanswered
 from sync.replica import Replica
 from tests.doubles.phone_process import bundled
 from tests.faults import FaultyLink, LinkLost
@@ -83,7 +83,7 @@ class Reader(threading.Thread):
             end = self.phone.catch_up(self.link, int(time.time()))
         except (SyncError, LinkLost, LinkFailed) as problem:
             assert self.phone.state is state, "refused: the old state is there, whole"
-            end = type(problem).__name__
+            end = f"Unanswered {problem.status}" if isinstance(problem, Unanswered) else type(problem).__name__
         held = self.phone.state
         assert not held.head or root_of(held.records) == held.head.root
         with self.lock:
