@@ -181,6 +181,9 @@ class Publisher:
         files.publish_keys(published, self.keys().document)
         files.render_newest(db, published, behind, self._pool)
         closing = [one for one in behind if withdrawn.is_closed(db, one.feed, shelf.seq_of(files.head(published, one.feed)))]
+        if closing:
+            # A running server answers with the new state from here on; plain files take the seconds that cutting needs.
+            files.announce(published)
         for publication in closing:
             files.render_rest(db, published, publication, self._pool)
         if closing:

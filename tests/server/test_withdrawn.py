@@ -181,6 +181,20 @@ def test_a_publisher_killed_behind_its_commit_leaves_no_way_back(house, town, re
     assert readers.found() == set()
 
 
+def test_a_running_server_does_not_wait_for_the_folder(house, town, readers, monkeypatch):
+    """Cutting a town anew takes seconds; in them the server tells the new state already."""
+    sweep, seen = shelf.clear, []
+
+    def clear(db, published, feeds):
+        seen.append(readers.found())
+        return sweep(db, published, feeds)
+
+    monkeypatch.setattr(shelf, "clear", clear)
+    remove(house, town, OPEN.id)
+    assert seen == [{"part", "files"}], "only who knows the name of a part gets it until the sweep"
+    assert readers.found() == set()
+
+
 def test_a_dropped_language_is_taken_out_of_the_folder(house, town, readers):
     house.store.write_now(lambda db: towns.change(db, replace(town, languages=("de", "en"))))
     house.publish(town.slug)
