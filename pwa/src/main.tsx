@@ -22,10 +22,12 @@ addEventListener("beforeinstallprompt", (event) => {
 });
 
 const app = document.getElementById("app") as HTMLElement;
+/** Everything was erased, here or in another tab: what is under way writes nothing any more. */
+let closed = false;
 
 async function words(tag: string): Promise<void> {
   await loadWords(tag);
-  void keepWords(addresses());
+  void keepWords(addresses(), () => closed);
 }
 
 function dress(tag: string): void {
@@ -92,6 +94,7 @@ function manifest(town: string, memory: Memory): void {
 }
 
 function close(phone: LivePhone, memory: Memory): void {
+  closed = true;
   memory.close();
   meter.stop();
   render(null, app);

@@ -52,8 +52,9 @@ export async function watch(ask: (bytes: number) => Promise<boolean>): Promise<v
   }
 }
 
-/** The words of the languages that are read on this phone lie beside the shell, and no other's. */
-export async function keepWords(urls: readonly string[]): Promise<void> {
+/** The words of the languages that are read on this phone lie beside the shell, and no other's; none once everything is `gone`, erased meanwhile. */
+export async function keepWords(urls: readonly string[], gone = () => false): Promise<void> {
+  if (gone()) return;
   try {
     const cache = await caches.open("lotse-words");
     for (const url of urls) if (!(await cache.match(url))) await cache.add(url);
@@ -69,6 +70,8 @@ export async function keepWords(urls: readonly string[]): Promise<void> {
     }
   } catch {
     // Without a cache the words come from the network.
+  } finally {
+    if (gone()) await caches.delete("lotse-words");
   }
 }
 

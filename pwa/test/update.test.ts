@@ -5,6 +5,7 @@ import { keepWords } from "../src/update.ts";
 
 const HOST = "https://lotse.example";
 const kept = new Set<string>();
+const opened = new Set<string>();
 let offline = false;
 let waiting: object | null = null;
 const cache = {
@@ -22,7 +23,17 @@ const define = (name: string, value: unknown) => Object.defineProperty(globalThi
 beforeEach(() => {
   kept.clear();
   [offline, waiting] = [false, null];
-  define("caches", { open: async () => cache });
+  opened.clear();
+  define("caches", {
+    open: async (name: string) => {
+      opened.add(name);
+      return cache;
+    },
+    delete: async (name: string) => {
+      kept.clear();
+      return opened.delete(name);
+    },
+  });
   define("navigator", { serviceWorker: { getRegistration: async () => ({ waiting }) } });
   define("localStorage", { lotse: "1", "lotse:lindenhafen": '{"lang":"ar","text":1}' });
 });
@@ -52,4 +63,21 @@ test("words that cannot be fetched push out none", async () => {
   offline = true;
   await keepWords(words("ar", "22222222"));
   assert.deepEqual([...kept].sort(), words("ar", "11111111").sort());
+});
+
+test("words that were under way when everything was erased leave no cache behind", async () => {
+  let erased = false;
+  const add = cache.add;
+  // The erase finds its caches while the words still travel; they arrive in one that it has not seen.
+  cache.add = async (path) => {
+    erased = true;
+    opened.clear();
+    opened.add("lotse-words");
+    await add(path);
+  };
+  await keepWords(words("ar", "11111111"), () => erased);
+  cache.add = add;
+  assert.deepEqual([[...opened], [...kept]], [[], []]);
+  await keepWords(words("ar", "11111111"), () => erased);
+  assert.deepEqual([...opened], []);
 });
