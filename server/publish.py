@@ -51,7 +51,7 @@ class Draft(msgspec.Struct):
 
     publication: Publication
     moved: list[Composed]
-    standing: Standing
+    standing: Standing | None
     is_new: bool
     closes: int | None = None
 
@@ -65,6 +65,7 @@ class Composition(msgspec.Struct, frozen=True):
     stamp: str
     publics: dict[str, Public | None]
     everything: bool
+    waiting: bool
 
 
 class Remembered:
@@ -119,9 +120,11 @@ class Publisher:
                     for lang in composition.town.languages
                     if (draft := self._draft(db, composition, lang, signing, now_s, renew=renew))
                 ]
-            self.store.write_now(lambda db: _store(db, composition, drafts, now_s))
+            if drafts or composition.waiting or composition.everything:
+                self.store.write_now(lambda db: _store(db, composition, drafts, now_s))
             for draft in drafts:
-                self._standing.put(draft.publication, draft.standing)
+                if draft.standing is not None:
+                    self._standing.put(draft.publication, draft.standing)
             self._render(
                 [newest for lang in composition.town.languages if (newest := publications.newest(self.store.read, f"{slug}/{lang}"))]
             )
@@ -204,15 +207,13 @@ class Publisher:
     def _draft(self, db: sqlite3.Connection, made: Composition, lang: str, signing: keys.Keys, now_s: int, *, renew: bool) -> Draft | None:
         name = f"{made.town.slug}/{lang}"
         before = publications.newest(db, name)
+        if before is not None and before.epoch >= signing.epoch and not made.publics:
+            return self._renewed(before, signing, now_s, renew=renew)
         standing = self._standing.take(before) or publications.standing(db, name)
         moved = list(_moved(standing.hashes, _composed(made, lang), everything=made.everything))
-        new_epoch = before is None or before.epoch < signing.epoch
-        if before is not None and not moved and not new_epoch:
-            if not renew and now_s - before.issued_s < self.settings.resign_s:
-                self._standing.put(before, standing)
-                return None
-            # A phone compares `issued`: within one second there is nothing newer to say.
-            return Draft(self._signed(before, signing, max(now_s, before.issued_s + 1)), [], standing, is_new=False)
+        if before is not None and before.epoch >= signing.epoch and not moved:
+            self._standing.put(before, standing)
+            return self._renewed(before, signing, now_s, renew=renew)
         for row in moved:
             standing.hashes.pop(row.record, None)
             standing.urgent.discard(row.record)
@@ -233,6 +234,13 @@ class Publisher:
             head=b"",
         )
         return Draft(self._signed(after, signing, now_s), moved, standing, is_new=True, closes=_closes(db, before, after.seq, moved))
+
+    def _renewed(self, before: Publication, signing: keys.Keys, now_s: int, *, renew: bool) -> Draft | None:
+        """The same state under a newer head, if it is time."""
+        if not renew and now_s - before.issued_s < self.settings.resign_s:
+            return None
+        # A phone compares `issued`: within one second there is nothing newer to say.
+        return Draft(self._signed(before, signing, max(now_s, before.issued_s + 1)), [], None, is_new=False)
 
     def _signed(self, publication: Publication, signing: keys.Keys, issued_s: int) -> Publication:
         expires_s = issued_s + self.settings.expires_s
@@ -260,7 +268,7 @@ def _composition(db: sqlite3.Connection, slug: str, now_s: int, door: Door) -> C
         first, last = window(quarter)
         years = range(int(first[:4]), int(last[:4]) + 1)
         publics["town"] = town_record(town, public_holidays(town.land, years, town.catholic))
-    return Composition(town, towns.change_of(db, slug), quarter, stamp, publics, everything)
+    return Composition(town, towns.change_of(db, slug), quarter, stamp, publics, everything, bool(waiting))
 
 
 def _composed(made: Composition, lang: str) -> dict[str, Composed]:

@@ -214,3 +214,15 @@ def test_a_phone_that_missed_nearly_everything_gets_the_list(house, town, clock)
 def noise(number: int) -> str:
     """Text that no compressor makes small."""
     return " ".join(sha256(f"{number}.{line}".encode()).hexdigest() for line in range(5))
+
+
+def test_a_quiet_town_costs_no_write_and_reads_no_record(tended, town, clock):
+    """Three hundred towns are looked after every minute."""
+
+    def blow_up(*_given):
+        raise AssertionError("nothing changed")
+
+    clock.now_s += tended.settings.debounce_s
+    tended.publisher._standing.take = blow_up
+    tended.store.write_now = blow_up
+    assert tended.publisher.tend(clock.now_s) == []
