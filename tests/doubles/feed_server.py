@@ -5,10 +5,10 @@ Everything is in memory and made by `sync/`; only tests decide to lie (`forge`).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from sync import delta, keys, parts
+from sync import delta, keys, parts, primed
 from sync.canon import root_of
 from sync.feed import FIELDS
 from sync.head import LIFETIME_S, Head, etag, feed_id, pack
@@ -34,6 +34,8 @@ class FeedServer:
         self.key_id = 1
         self.private = FEED_KEY
         self.document = make_document()
+        # Which publications' deltas travel primed (PROTOCOL 5.7); a real server sends whichever form is shorter.
+        self.primes: Callable[[int], bool] = lambda seq: False
         self.history: dict[int, tuple[dict[str, Any], Fields]] = {}
         self.snapshot: tuple[parts.Snapshot, dict[str, Any]] | None = None
         # The newest state's parts and the delta on top, made once.
@@ -101,7 +103,11 @@ class FeedServer:
         """What stands behind the head for a phone at `have`; empty when nothing changed."""
         if have == self.seq:
             return b""
-        return delta.encode(self.delta_from(have)) if have in self.history else self._list()
+        if have not in self.history:
+            return self._list()
+        document = delta.encode(self.delta_from(have))
+        marked = primed.pack(document, primed.dictionary(self.history[have][0])) if self.primes(self.seq) else None
+        return document if marked is None else marked
 
     def delta_from(self, have: int) -> Delta:
         base, base_fields = self.history[have]

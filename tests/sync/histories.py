@@ -82,6 +82,7 @@ class History(RuleBasedStateMachine):
     def begin(self) -> None:
         self.now_s = FIRST_S
         self.server = FeedServer(now_s=self.now_s, fields=TABLE)
+        self.server.primes = lambda seq: seq % 2 == 1
         self.reference = Reference(self.server.feed)
         self.phones: list[Phone] = [self.reference]
         if self.process:
@@ -229,7 +230,11 @@ class History(RuleBasedStateMachine):
         for link in self.links:
             link.next, link.cut_at = weather, cut_at
 
-    @rule(body=st.sampled_from([b"[]", b"[[0],[],[]]", b'[[],[1,[0],[[0,1,""]]],[]]', b"[[],[],[],[],[]]", b"{}", b"x"]))
+    @rule(
+        body=st.sampled_from(
+            [b"[]", b"[[0],[],[]]", b'[[],[1,[0],[[0,1,""]]],[]]', b"[[],[],[],[],[]]", b"{}", b"x", b"z", b"z\x03\x00", b"z[[],[],[]]"]
+        )
+    )
     def a_wrong_delta(self, body: bytes) -> None:
         """Correctly signed head, other bytes behind it, for one catch-up."""
         self.server.forge = {str(self.reference.replica.seq): body}

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
+from contextlib import suppress
 
 from pytest import mark
 
@@ -309,6 +310,23 @@ def test_spoiled_at_every_bit_an_answer_is_refused(server, phone):
         body[bit // 8] ^= 1 << bit % 8
         copy = Replica.from_bytes(phone.to_bytes())
         refused(copy, Once(Answer(200, bytes(body))))
+
+
+@mark.parametrize("spoil", [cut, flipped])
+def test_spoiled_at_every_byte_a_primed_answer_is_refused(server, phone, spoil):
+    """PROTOCOL 5.7: the root decides; a bit behind the end of the stream may say the very same."""
+    server.primes = lambda seq: True
+    good = small_answer(server, phone)
+    assert good[SIZE : SIZE + 1] == b"z"
+    accepted = 0
+    for body in spoil(good):
+        copy = Replica.from_bytes(phone.to_bytes())
+        with suppress(SyncError):
+            copy.catch_up(Once(Answer(200, body)), NOW_S + 20)
+        assert copy.state == phone.state or copy.records == server.records
+        accepted += copy.state != phone.state
+    assert accepted <= 1
+    assert phone.catch_up(server, NOW_S + 20) == "delta"
 
 
 @mark.parametrize("spoil", [cut, flipped])
