@@ -14,6 +14,7 @@ import json
 import os
 import platform
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
@@ -160,18 +161,18 @@ def run(chosen: argparse.Namespace, found: Found) -> list[polls.Poll]:
 
 def main() -> int:
     chosen, found, polled = options(), new_found(), []
-    stopped = False
+    status = 0
     try:
         polled = run(chosen, found)
-    except KeyboardInterrupt:
-        tell("interrupted; this is what was measured")
-        stopped = True
+    except (KeyboardInterrupt, AssertionError, OSError, subprocess.SubprocessError) as trouble:
+        tell(f"ended early, by {trouble!r}; this is what was measured")
+        status = 130 if isinstance(trouble, KeyboardInterrupt) else 1
     if chosen.json:
         print(json.dumps(as_json(found, polled)))
     else:
         print(f"{time.strftime('%Y-%m-%d')}, {platform.machine()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}\n")
         print("\n\n".join("\n".join(lines) for lines in ([told(found)], verdicts(found), polls.told(polled)) if any(lines)))
-    return 130 if stopped else 1 if more_than_one(found) or any(row["bytes"] > row["must"] for row in rows(found)) else 0
+    return status or int(bool(more_than_one(found) or any(row["bytes"] > row["must"] for row in rows(found))))
 
 
 def as_json(found: Found, polled: list[polls.Poll]) -> dict:
