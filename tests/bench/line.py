@@ -10,16 +10,14 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from types import MappingProxyType
 
 from tests.shared import ROOT, SHARED
 
 # Long: a machine that runs everything else beside it starts Python slowly.
 START_LIMIT_S = 180
-NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 def lotse(data: Path, *args: str, check: bool = True) -> subprocess.CompletedProcess[str]:
@@ -61,7 +59,7 @@ def free_port() -> int:
 class Server:
     """`lotse serve` as a child; `stop` and `start` keep the port, so that a phone finds it again.
 
-    `app`: another build of the PWA. `options` for its command line, `environment` beside ours.
+    `app`: another build of the PWA. `options` for its command line, `module` in place of the server's own.
     """
 
     def __init__(
@@ -70,17 +68,17 @@ class Server:
         port: int | None = None,
         app: Path | None = None,
         options: tuple[str, ...] = (),
-        environment: Mapping[str, str] = NOTHING,
+        module: str = "server",
     ) -> None:
-        self.data, self.port, self.app, self.options, self.environment = data, port or free_port(), app, options, environment
+        self.data, self.port, self.app, self.options, self.module = data, port or free_port(), app, options, module
         self.url = f"http://localhost:{self.port}"
         self.log = data / "serve.log"
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        environment = {**os.environ, "LOTSE_DATA": str(self.data), **({"LOTSE_APP": str(self.app)} if self.app else {}), **self.environment}
+        environment = {**os.environ, "LOTSE_DATA": str(self.data), **({"LOTSE_APP": str(self.app)} if self.app else {})}
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "server", "serve", "--host", "localhost", "--port", str(self.port), *self.options],
+            [sys.executable, "-m", self.module, "serve", "--host", "localhost", "--port", str(self.port), *self.options],
             cwd=ROOT, env=environment, stdout=self.log.open("ab"), stderr=subprocess.STDOUT,
         )  # fmt: skip
         deadline = time.monotonic() + START_LIMIT_S

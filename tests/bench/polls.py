@@ -24,7 +24,7 @@ from tests.bench.peers.nginx import FILES, Nginx
 from tests.bench.peers.nginx import missing as nginx_missing
 from tests.bench.race import Peer, Race, tell
 from tests.bench.wire import BROWSER
-from tests.bench.work import STILL, TOWN, Clock, load_work, started, stored
+from tests.bench.work import TOWN, Clock, load_work, started, stored
 from tests.run import install
 from tests.server.nginx import Nginx as PlainHost
 
@@ -68,7 +68,7 @@ def measure(scratch: Path, others: Collection[Peer]) -> list[Poll]:
 def _ours(race: Race) -> Target:
     """The server of the race, started anew without a line per request: nginx writes none either."""
     race.ours.server.stop()
-    server = race.ours.server = Server(race.ours.server.data, race.ours.server.port, options=("--quiet",), environment=STILL)
+    server = race.ours.server = Server(race.ours.server.data, race.ours.server.port, options=("--quiet",))
     server.start()
     assert server.process is not None
     path = f"/sync/v1/{race.ours.feed}/{race.ours.newest().seq}"

@@ -13,6 +13,7 @@ import contextlib
 import json
 import os
 import platform
+import signal
 import statistics
 import subprocess
 import sys
@@ -162,6 +163,8 @@ def run(chosen: argparse.Namespace, found: Found) -> list[polls.Poll]:
 def main() -> int:
     chosen, found, polled = options(), new_found(), []
     status = 0
+    # Ended from outside, it still ends the servers that it started.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
         polled = run(chosen, found)
     except (KeyboardInterrupt, AssertionError, OSError, subprocess.SubprocessError) as trouble:

@@ -27,8 +27,6 @@ TOWN = Town(
 )
 HARMLESS = [tag.id for tag in TAGS.values() if tag.care == "plain"][:20]
 DAY_S = 86_400
-# The work sets its own clock forward. A server beside it that published too, by the real one, would turn quarters back.
-STILL = {"LOTSE_DEBOUNCE_S": "1000000000"}
 NAMES = {
     "a": "first sync",
     "b": "nothing changed",
@@ -96,7 +94,7 @@ def started(scratch: Path, clock: Clock, town: Town, first: Write, others: Colle
     data = scratch / "data"
     data.mkdir(parents=True)
     with open_house(Settings(data=data), lambda: clock.now_s) as house:
-        server = Server(data, environment=STILL)
+        server = Server(data, module="tests.bench.still")
         ours = Ours(scratch, house, server, town)
         ours.publish(first)
         server.start()
