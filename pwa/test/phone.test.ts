@@ -1,6 +1,6 @@
 /** The phone under Node: a real server, real sockets, a real folder. */
 import assert from "node:assert/strict";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import { createServer as createSocketServer } from "node:net";
 import { type AddressInfo } from "node:net";
@@ -160,6 +160,16 @@ test("two processes on one folder take turns, and a dead one's lock is taken ove
   const outcomes = await Promise.all([one, two].map((store) => pull(town, store, town.pinned, NOW_S)));
   assert.deepEqual(outcomes.map(({ outcome }) => outcome).sort(), ["parts", "unchanged"]);
   assert.equal(existsSync(join(into, "musterstadt.de.lock")), false);
+});
+
+test("a lock whose owner was killed before it wrote its number does not bar the folder for ever", async () => {
+  const town = await FakeTown.found();
+  const into = folder();
+  const lock = join(into, "musterstadt.de.lock");
+  writeFileSync(lock, "");
+  utimesSync(lock, new Date(0), new Date(0));
+  assert.equal((await pull(town, await FolderStore.open(into, town.feed), town.pinned, NOW_S)).outcome, "parts");
+  assert.equal(existsSync(lock), false);
 });
 
 test("a full disk leaves the old state whole", { skip: !existsSync("/dev/full") && "needs /dev/full" }, async () => {

@@ -1,5 +1,5 @@
 /** A shelf in a folder, for the phone under Node: `{town}.{lang}.json` replaced by rename, staged parts as files in a folder beside it. */
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { open, unlink } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
@@ -13,6 +13,7 @@ import type { Change, Notes } from "./state.ts";
 const VERSION = 1;
 const WAIT_MS = 50;
 const PATIENCE_MS = 120_000;
+const NAMELESS_MS = 2_000;
 
 interface File {
   version: number;
@@ -165,12 +166,14 @@ async function acquire(lock: string): Promise<void> {
       if ((problem as NodeJS.ErrnoException).code !== "EEXIST") throw new StorageGone(String(problem));
     }
     const owner = Number(new TextDecoder().decode(readIfThere(lock) ?? new Uint8Array()));
-    // An empty file is one that its owner has just made.
-    if (owner && !isAlive(owner)) rmSync(lock, { force: true });
+    // An empty file is one that its owner has just made, or died over before it wrote its number.
+    if (owner ? !isAlive(owner) : isOld(lock)) rmSync(lock, { force: true });
     else await wait(WAIT_MS);
   }
   throw new StorageGone(`${lock} is held`);
 }
+
+const isOld = (path: string): boolean => Date.now() - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Infinity) > NAMELESS_MS;
 
 function isAlive(pid: number): boolean {
   try {
