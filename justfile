@@ -44,4 +44,4 @@ bench NAME *ARGS: pwa
 
 # long runs (minutes): `just soak 10000` histories on both replicas at once, then the storm of 200 publications and 50 phones
 soak RUNS="10000":
-    LOTSE_SOAK={{RUNS}} pytest -s tests/sync/test_machine.py tests/sync/test_delta.py tests/sync/test_resume.py tests/server/test_storm.py
+    LOTSE_SOAK={{RUNS}} pytest -s tests/sync/test_machine.py tests/sync/test_delta.py tests/sync/test_resume.py tests/sync/test_alike.py tests/server/test_storm.py

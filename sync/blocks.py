@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from typing import Any, TypeGuard
 
-from sync.canon import is_id, is_key
+from sync.canon import MAX_INTEGER, is_id, is_key
 from sync.errors import Malformed
 from sync.messages import Block, Fields, Records, WireRecord
 
@@ -144,8 +144,8 @@ def _columns(columns: list[Any], ids: list[str], names: Sequence[str], records: 
 
 
 def is_count(value: Any) -> TypeGuard[int]:
-    """A plain integer that is not negative; True is none."""
-    return type(value) is int and value >= 0
+    """A plain integer that is not negative (PROTOCOL 2.2); True is none."""
+    return type(value) is int and 0 <= value <= MAX_INTEGER
 
 
 def _list(value: Any, what: str) -> list[Any]:

@@ -113,14 +113,15 @@ def read_list(value: Any) -> PartList:
     if len({name for name, _ in parts}) != len(parts):
         raise Malformed("list.parts")
     first = value.get("first")
-    if first is not None:
+    # Absent, not null: no object of a document holds one (PROTOCOL 2.2), and the phone refuses it.
+    if "first" in value:
         if not (
             isinstance(first, list) and len(first) == 2 and blocks.is_count(first[0]) and first[0] <= len(parts) and _is_hex(first[1], 64)
         ):
             raise Malformed("list.first")
         first = (first[0], first[1])
-    change = value.get("delta")
-    return PartList(blocks.read_table(value.get("fields")), parts, first, None if change is None else delta.from_wire(change))
+    change = delta.from_wire(value["delta"]) if "delta" in value else None
+    return PartList(blocks.read_table(value.get("fields")), parts, first, change)
 
 
 def assemble(wanted: PartList, parts: Mapping[str, bytes]) -> delta.Applied:
