@@ -13,8 +13,7 @@ import subprocess
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import suppress
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import msgspec
@@ -149,6 +148,14 @@ def published(house: House, dice: random.Random, number: int) -> str:
     return newest_root(house)
 
 
+def until(is_so: Callable[[], bool], patience_s: float) -> bool:
+    """Waits for a condition; gives whether it came."""
+    end_s = time.monotonic() + patience_s
+    while not (found := is_so()) and time.monotonic() < end_s:
+        time.sleep(0.01)
+    return found
+
+
 def newest_root(house: House) -> str:
     newest = publications.newest(house.store.read, FEED)
     assert newest
@@ -169,6 +176,8 @@ def test_all_phones_end_at_the_last_root_and_hold_nothing_that_was_not_published
         thread.start()
     for number in range(1, PUBLICATIONS):
         roots.append(published(house, dice, number))
+        enough = seen.ends.total() + PHONES
+        until(lambda enough=enough: seen.ends.total() >= enough, 5)
     over.set()
     for thread in (*readers, *processes):
         thread.join(60)
@@ -179,11 +188,7 @@ def test_all_phones_end_at_the_last_root_and_hold_nothing_that_was_not_published
     # Fair weather again. The server looks three times a second for what the publisher beside it wrote.
     for reader in readers:
         reader.link = FaultyLink(HttpLink(url))
-        until_s = time.monotonic() + 20
-        while reader.phone.root.hex() != roots[-1] and time.monotonic() < until_s:
-            with suppress(SyncError):
-                reader.look(is_calm=True)
-        assert reader.phone.root.hex() == roots[-1]
+        assert until(lambda reader=reader: reader.look(is_calm=True) or reader.phone.root.hex() == roots[-1], 20)
     for process in processes:
         process.look()
         assert process.last == roots[-1]
