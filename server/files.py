@@ -19,7 +19,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Executor, Future
 from pathlib import Path
 
@@ -27,7 +27,7 @@ from server import render, snapshots, withdrawn
 from server.errors import PartGone, PublicationGone
 from server.shelf import feed_folder, head_in, lay, parts_folder, read, write
 from server.store import publications
-from server.store.publications import Publication
+from server.store.publications import Publication, Standing
 from sync.head import SIZE as HEAD_SIZE
 from sync.parts import compress, compress_answer, part_name
 
@@ -35,11 +35,13 @@ BASES = 8
 # A delta below this is not worth asking how big the snapshot is; above 60 % of it, the snapshot is the better answer.
 SMALL_BYTES = 4_096
 SNAPSHOT_PERCENT = 60
+# What a publication carries, where this process still knows.
+Recall = Callable[[Publication], Standing | None]
 
 
-def render_newest(db: sqlite3.Connection, published: Path, chosen: list[Publication], pool: Executor) -> None:
+def render_newest(db: sqlite3.Connection, published: Path, chosen: list[Publication], pool: Executor, recall: Recall) -> None:
     """What most phones need, of every feed: the delta from the newest base. Raises DiskFull, FolderUnwritable."""
-    waiting = [(one, _compressed(db, one, publications.before(db, one.feed, one.seq, 1), pool)) for one in chosen]
+    waiting = [(one, _compressed(db, one, publications.before(db, one.feed, one.seq, 1), pool, recall(one))) for one in chosen]
     for publication, bodies in waiting:
         # The head alone first: who took the delta asks for it next.
         write(feed_folder(published, publication.feed) / str(publication.seq), compress(publication.head, 1))
@@ -53,15 +55,15 @@ def point(published: Path, chosen: Iterable[Publication]) -> None:
     announce(published)
 
 
-def render_rest(db: sqlite3.Connection, published: Path, publication: Publication, pool: Executor) -> None:
+def render_rest(db: sqlite3.Connection, published: Path, publication: Publication, pool: Executor, recall: Recall) -> None:
     """Deltas from the other newest bases, then the part list, whose head tells that this feed is complete."""
     _write(
         db,
         published,
         publication,
-        _compressed(db, publication, publications.before(db, publication.feed, publication.seq, BASES)[1:], pool),
+        _compressed(db, publication, publications.before(db, publication.feed, publication.seq, BASES)[1:], pool, recall(publication)),
     )
-    listed = snapshots.part_list(db, published, publication)
+    listed = snapshots.part_list(db, published, publication, recall(publication))
     write(feed_folder(published, publication.feed) / "0", compress_answer(publication.head, listed.document))
     _tidy(db, published, publication)
 
@@ -165,9 +167,12 @@ def _bases(db: sqlite3.Connection, publication: Publication) -> list[int]:
     return [seq for seq in publications.kept(db, publication.feed) if seq < publication.seq]
 
 
-def _compressed(db: sqlite3.Connection, publication: Publication, bases: list[int], pool: Executor) -> dict[int, Future[bytes]]:
+def _compressed(
+    db: sqlite3.Connection, publication: Publication, bases: list[int], pool: Executor, standing: Standing | None = None
+) -> dict[int, Future[bytes]]:
     """base -> brotli of head + delta, on its way, for every base from which one exists."""
-    return {seq: pool.submit(compress_answer, publication.head, document) for seq, document in render.deltas(db, publication, bases)}
+    documents = render.deltas(db, publication, bases, standing.hashes if standing else None)
+    return {seq: pool.submit(compress_answer, publication.head, document) for seq, document in documents}
 
 
 def _write(db: sqlite3.Connection, published: Path, publication: Publication, bodies: Mapping[int, Future[bytes]]) -> None:

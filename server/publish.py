@@ -84,6 +84,11 @@ class Remembered:
         # Somebody else published meanwhile.
         return standing if publication and seq == publication.seq else None
 
+    def get(self, publication: Publication) -> Standing | None:
+        """The same, to look at only."""
+        seq, standing = self._kept.get(publication.feed, (0, None))
+        return standing if seq == publication.seq else None
+
     def put(self, publication: Publication, standing: Standing) -> None:
         self._kept[publication.feed] = (publication.seq, standing)
         self._rows += len(standing.hashes)
@@ -182,20 +187,20 @@ class Publisher:
         if not undone:
             return
         files.publish_keys(published, self.keys().document)
-        files.render_newest(db, published, behind, self._pool)
+        files.render_newest(db, published, behind, self._pool, self._standing.get)
         closing = [one for one in behind if withdrawn.is_closed(db, one.feed, shelf.seq_of(files.head(published, one.feed)))]
         if closing:
             # A running server answers with the new state from here on; plain files take the seconds that cutting needs.
             files.announce(published)
         for publication in closing:
-            files.render_rest(db, published, publication, self._pool)
+            files.render_rest(db, published, publication, self._pool, self._standing.get)
         if closing:
             # Nothing of what was withdrawn is left when the first new head is seen.
             shelf.clear(db, published, [one.feed for one in closing])
         files.point(published, behind)
         for publication in undone:
             if publication not in closing:
-                files.render_rest(db, published, publication, self._pool)
+                files.render_rest(db, published, publication, self._pool, self._standing.get)
 
     def _drop(self) -> None:
         """Folders of languages that a town gave up."""

@@ -23,8 +23,10 @@ def delta(db: sqlite3.Connection, target: Publication, have: int) -> bytes | Non
     return next((document for _, document in deltas(db, target, [have])), None)
 
 
-def deltas(db: sqlite3.Connection, target: Publication, bases: Sequence[int]) -> Iterator[tuple[int, bytes]]:
-    """(base, document) for every base from which a delta to `target` exists.
+def deltas(
+    db: sqlite3.Connection, target: Publication, bases: Sequence[int], ids: Iterable[str] | None = None
+) -> Iterator[tuple[int, bytes]]:
+    """(base, document) for every base from which a delta to `target` exists. `ids`: those of `target`, where somebody knows them.
 
     Only records that moved since the oldest base are read; of all others just the ids, for positions.
     """
@@ -33,15 +35,16 @@ def deltas(db: sqlite3.Connection, target: Publication, bases: Sequence[int]) ->
         return
     versions = publications.moved_since(db, target.feed, min(known))
     records = {version: read(version.body) for version in versions}
-    at_target = set(publications.ids(db, target.feed, target.seq))
+    at_target = sorted(ids) if ids is not None else publications.ids(db, target.feed, target.seq)
     fields = table(db, target)
     for seq, base in known.items():
         moved = {version.record for version in versions if version.from_seq > seq or version.until_seq > seq}
         old = {version.record: records[version] for version in versions if version.record in moved and version.stands_at(seq)}
         new = {version.record: records[version] for version in versions if version.record in moved and version.stands_at(target.seq)}
-        ids = sorted((at_target - moved) | old.keys())
+        # Nearly in order already, which makes sorting cheap.
+        at_base = sorted([*(record for record in at_target if record not in moved), *old])
         try:
-            made = wire.make(old, new, fields, base_fields=table(db, base) if base.fields != target.fields else None, ids=ids)
+            made = wire.make(old, new, fields, base_fields=table(db, base) if base.fields != target.fields else None, ids=at_base)
         except TableChanged:
             continue
         yield seq, wire.encode(made)

@@ -35,11 +35,14 @@ class Listed(msgspec.Struct, frozen=True):
     size_bytes: int
 
 
-def part_list(db: sqlite3.Connection, published: Path, target: Publication) -> Listed:
-    """The parts of `target`, all of them on the disk. Raises PublicationGone, DiskFull, FolderUnwritable."""
+def part_list(db: sqlite3.Connection, published: Path, target: Publication, standing: Standing | None = None) -> Listed:
+    """The parts of `target`, all of them on the disk. `standing`: what it carries, where somebody knows.
+
+    Raises PublicationGone, DiskFull, FolderUnwritable.
+    """
     known = cut_of(published, target.feed)
     base = publications.at(db, target.feed, known.seq) if known is not None else None
-    standing = publications.stood(db, target.feed, target.seq)
+    standing = standing or publications.stood(db, target.feed, target.seq)
     if known is not None and base is not None and base.fields == target.fields and _may_stay(db, known, target):
         listed = _carried(db, published, known, base, target, standing)
         if listed is not None:
@@ -110,15 +113,14 @@ def _on_top(db: sqlite3.Connection, base: Publication, target: Publication, stan
     # An id whose kind became urgent stands in the fresh parts; no other part may bring it in again.
     if old.keys() & standing.urgent:
         return None
-    others = standing.hashes.keys() - standing.urgent
-    ids = sorted((others - moved) | old.keys() | standing.urgent)
-    return deltas.make(old, new, render.table(db, target), ids=ids)
+    others = (record for record in standing.hashes if record not in moved and record not in standing.urgent)
+    return deltas.make(old, new, render.table(db, target), ids=sorted([*others, *old, *standing.urgent]))
 
 
 def _listed(db: sqlite3.Connection, published: Path, target: Publication, standing: Standing, cut: Cut, change: Delta | None) -> Listed:
     names = [*cut.fresh, *cut.names[cut.first :]]
     sizes = {name: (parts_folder(published) / name).stat().st_size for name in names}
-    rest = roll(standing.hashes, standing.hashes.keys() - standing.urgent)
+    rest = roll(standing.hashes, [record for record in standing.hashes if record not in standing.urgent])
     snapshot = parts.Snapshot(render.table(db, target), dict.fromkeys(names, b""), len(cut.fresh), rest)
     return Listed(parts.part_list(snapshot, sizes, change), sum(sizes.values()))
 

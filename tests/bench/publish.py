@@ -21,7 +21,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from content.languages import LANGUAGES
+from content.languages import DEFAULTS
 from content.model import Place
 from content.text import Said, Text, source_hash
 from server import files
@@ -34,7 +34,7 @@ from tests.bench import work as bench
 SIZES = (1_000, 2_000, 5_000, 10_000)
 EDITS = 12
 MUST_MS, STRETCH_MS = 500, 100
-TOWN = replace(bench.TOWN, languages=("de", *(tag for tag in LANGUAGES if tag != "de")))
+TOWN = replace(bench.TOWN, languages=DEFAULTS)
 NOW_S = 1_795_600_000
 
 
@@ -93,7 +93,15 @@ def edit(data: Path) -> None:
             whole.append(since(begun))
             assert len(moved) == len(TOWN.languages)
     # The first edits fill caches and have fewer bases than eight.
-    print(json.dumps({"newest": middle(newest[-5:]), "whole": middle(whole[-5:]), "rss_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000}))
+    print(
+        json.dumps(
+            {
+                "newest": middle(newest[-5:]),
+                "whole": middle(whole[-5:]),
+                "rss_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000,
+            }
+        )
+    )
 
 
 def say(house: House, record_id: str, sentence: str, now_s: int) -> None:
@@ -131,7 +139,9 @@ def main() -> None:
     if sys.argv[1:2] == ["--edit"]:
         edit(Path(sys.argv[2]))
         return
-    print(f"one edit, {len(TOWN.languages)} languages; must {MUST_MS} ms until newest, stretch {STRETCH_MS}; wall / CPU in ms, medians of 5")
+    print(
+        f"one edit, {len(TOWN.languages)} languages; must {MUST_MS} ms until newest, stretch {STRETCH_MS}; wall / CPU in ms, medians of 5"
+    )
     print(f"{'records':>8} {'newest':>15} {'all':>15} {'peak MB':>8} {'first s':>8}")
     for size in [int(one) for one in sys.argv[1:]] or SIZES:
         with tempfile.TemporaryDirectory() as scratch:
