@@ -43,13 +43,12 @@ BEST, QUICK = 11, 5
 class Site:
     """The files of one house, or of one of its towns where that has a place of its own.
 
-    `parts` are names of parts that are written, `kept_parts` those that the published folder still has for lists before.
+    `kept_parts` are those that the published folder has, also for lists before; they are not taken away.
     """
 
     def __init__(self, house: House, only: str | None = None) -> None:
         self.house = house
         self.only = only
-        self.parts: set[str] = set()
         self.kept_parts: set[str] = set()
         self.towns = self._towns()
 
@@ -101,22 +100,21 @@ class Site:
         return _sync(KEYS, document, compress(document), _HOUR)
 
     def _feeds(self, slug: str) -> Feeds:
-        found = Feeds([], [], [], [])
+        found, listed = Feeds([], [], [], []), set[str]()
         db, published = self.house.store.read, self.house.settings.published
         with exclusive(self.house.settings.data / "publish.lock"):
             for newest in publications.newest_of_all(db):
                 if newest.feed.split("/")[0] == slug:
-                    self._feed(newest, found)
+                    listed |= self._feed(newest, found)
             self.kept_parts.update(path.name for path in shelf.parts_folder(published).glob("*") if not path.suffix)
-            if self.only is None:
-                self.parts |= self.kept_parts
-            for name in sorted(self.parts):
+            for name in sorted(listed):
                 decoded, body = files.part(db, published, name)
                 found.parts.append(_sync(f"{PARTS}{name}", decoded, body, _FOR_EVER, lasting=True))
         return found
 
-    def _feed(self, newest: Publication, found: Feeds) -> None:
-        """Every answer of one feed, sorted by when it may appear. One that leads to an earlier head is as true (files.py)."""
+    def _feed(self, newest: Publication, found: Feeds) -> set[str]:
+        """Every answer of one feed, sorted by when it may appear; gives the parts they list."""
+        listed = set[str]()
         db, published = self.house.store.read, self.house.settings.published
         folder, name = shelf.feed_folder(published, newest.feed), f"{SYNC}{newest.feed}/"
         found.own.append(_answer(f"{name}{newest.seq}", newest.head, newest.head))
@@ -124,11 +122,16 @@ class Site:
             pair = shelf.read(path) if re.fullmatch(r"\d+-\d+", path.name) else None
             if pair is not None:
                 found.own.append(_sync(name + path.name, *pair, _FOR_EVER, lasting=True))
-        for have in [0, *publications.kept(db, newest.feed)[1:]]:
-            kept = shelf.read(folder / str(have))
-            decoded, body = kept if kept is not None and shelf.seq_of(kept[0]) else files.answer(db, published, newest, have)
+        seqs = publications.kept(db, newest.feed)
+        for have in [0, *seqs[1:]]:
+            there = shelf.read(folder / str(have))
+            # One that leads to an earlier head is as true (files.py), if a phone can go on from there.
+            if there is None or shelf.seq_of(there[0]) not in seqs:
+                there = files.answer(db, published, newest, have)
+            decoded, body = there
             (found.answers if have else found.lists).append(_answer(f"{name}{have}", decoded, body))
-            self.parts.update(_listed(decoded))
+            listed.update(_listed(decoded))
+        return listed
 
 
 class Feeds(msgspec.Struct):

@@ -49,6 +49,7 @@ class StaticTown:
     """A house with one town, by the real clock or the one given."""
 
     def __init__(self, folder: Path, app: Path | None = None, now=lambda: int(time.time()), slug: str = "testtown") -> None:
+        self.folder = folder
         settings = Settings(data=folder / "data", app=app or small_app(folder / "app"), patience_s=1)
         self.now = now
         self.house = House(settings, open_store(settings.data), now)

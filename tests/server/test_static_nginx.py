@@ -28,18 +28,38 @@ HOST = {"server", "date", "connection"}
 SYNC = "/sync/v1/testtown/de/"
 
 
+@pytest.fixture(scope="module")
+def town(tmp_path_factory) -> Iterator[StaticTown]:
+    """One for all who only look."""
+    town = filled(tmp_path_factory.mktemp("town"))
+    yield town
+    town.close()
+
+
+@pytest.fixture(scope="module")
+def host(town) -> Iterator[Nginx]:
+    with Nginx(town.folder / "out") as host:
+        yield host
+
+
 @pytest.fixture
-def town(tmp_path) -> Iterator[StaticTown]:
-    town = StaticTown(tmp_path)
-    town.carry(Folder(tmp_path / "out"))
+def own(tmp_path) -> Iterator[StaticTown]:
+    """One for a test that edits."""
+    town = filled(tmp_path)
     yield town
     town.close()
 
 
 @pytest.fixture
-def host(town, tmp_path) -> Iterator[Nginx]:
-    with Nginx(tmp_path / "out") as host:
+def own_host(own) -> Iterator[Nginx]:
+    with Nginx(own.folder / "out") as host:
         yield host
+
+
+def filled(folder: Path) -> StaticTown:
+    town = StaticTown(folder)
+    town.carry(Folder(folder / "out"))
+    return town
 
 
 class Reply:
@@ -136,7 +156,7 @@ def test_a_client_without_brotli_reads_the_same(town, host):
     assert Reply(host, "/testtown/de/", Accept_Encoding="identity").raw.startswith(b"<!doctype html>")
 
 
-def test_nobody_writes_here_and_nothing_is_written_down(host, tmp_path):
+def test_nobody_writes_here_and_nothing_is_written_down(host):
     assert Reply(host, "/sync/v1/testtown/de/1", "POST").status == 405
     unknown = Reply(host, "/testtown/de/place/nothing")
     assert unknown.status == 404 and b'href="/plain.css"' in unknown.body
@@ -161,40 +181,40 @@ def python(host: Nginx, into: Path, lang: str = "de") -> dict:
 
 
 @pytest.mark.parametrize("phone", [python, node])
-def test_a_phone_lives_on_files_alone(town, host, tmp_path, phone):
+def test_a_phone_lives_on_files_alone(own, own_host, tmp_path, phone):
     """First contact, two polls without news (PROTOCOL 4.2: a store with tags of its own), an edit, and years later by way of /0."""
-    found = phone(host, tmp_path / "phone")
-    assert found["root"] == town.root().hex()
-    first, second = phone(host, tmp_path / "phone"), phone(host, tmp_path / "phone")
+    found = phone(own_host, tmp_path / "phone")
+    assert found["root"] == own.root().hex()
+    first, second = phone(own_host, tmp_path / "phone"), phone(own_host, tmp_path / "phone")
     assert first["requests"] == second["requests"] == 1
     assert second["bytes_down"] < first["bytes_down"] - SIZE
-    town.edit(place(12, "Neuer Name"))
-    town.carry(Folder(tmp_path / "out"))
-    found = phone(host, tmp_path / "phone")
-    assert (found["root"], found["requests"], found["seq"]) == (town.root().hex(), 1, 2)
-    town.edit(place(12, "Noch ein Name"))
-    town.carry(Folder(tmp_path / "out"))
+    own.edit(place(12, "Neuer Name"))
+    own.carry(Folder(tmp_path / "out"))
+    found = phone(own_host, tmp_path / "phone")
+    assert (found["root"], found["requests"], found["seq"]) == (own.root().hex(), 1, 2)
+    own.edit(place(12, "Noch ein Name"))
+    own.carry(Folder(tmp_path / "out"))
     for name in ("2", "2.br"):
         (tmp_path / "out" / "sync/v1/testtown/de" / name).unlink(missing_ok=True)
-    found = phone(host, tmp_path / "phone")
-    assert (found["root"], found["seq"]) == (town.root().hex(), 3)
+    found = phone(own_host, tmp_path / "phone")
+    assert (found["root"], found["seq"]) == (own.root().hex(), 3)
     print(f"{phone.__name__}: {first['bytes_down']} bytes, then {second['bytes_down']} bytes where nothing is new")
 
 
-def test_the_same_number_never_gives_the_same_tag_for_another_head(town, host, tmp_path):
+def test_the_same_number_never_gives_the_same_tag_for_another_head(own, own_host, tmp_path):
     """Size and second are all that nginx looks at, and a head alone is always 120 bytes."""
-    link = HttpLink(host.url)
+    link = HttpLink(own_host.url)
     before = link.get(f"{SYNC}1")
-    town.house.publish("testtown", renew=True)
-    town.carry(Folder(tmp_path / "out"))
+    own.house.publish("testtown", renew=True)
+    own.carry(Folder(tmp_path / "out"))
     after = link.get(f"{SYNC}1", etag=before.etag)
     link.close()
     assert after.status == 200 and parse(after.body).issued_s > parse(before.body).issued_s and after.etag != before.etag
 
 
-def test_the_ready_configuration_starts_with_a_certificate(town, tmp_path):
+def test_the_ready_configuration_starts_with_a_certificate(own):
     """The file as an operator gets it, only names and places changed: TLS, HTTP/2, and the way there from plain http."""
-    with Nginx(tmp_path / "out", tls=True) as host:
+    with Nginx(own.folder / "out", tls=True) as host:
         trusted = ssl.create_default_context(cafile=str(host.certificate))
         trusted.set_alpn_protocols(["h2"])
         with trusted.wrap_socket(host.connect(host.tls_port), server_hostname="localhost") as secure:
