@@ -23,6 +23,8 @@ from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Executor, Future
 from pathlib import Path
 
+from brotli import decompress
+
 from server import render, snapshots, withdrawn
 from server.errors import PartGone, PublicationGone
 from server.shelf import feed_folder, head_in, lay, parts_folder, read, write
@@ -122,7 +124,8 @@ def answer(db: sqlite3.Connection, published: Path, publication: Publication, ha
         document = snapshots.part_list(db, published, publication).document
         body = compress_answer(publication.head, document)
     else:
-        body = _better(db, published, publication, compress_answer(publication.head, document))
+        words = render.words(db, publication.feed, have)
+        body = _better(db, published, publication, compress_answer(publication.head, document, words))
     lay(db, published, publication, {path: body})
     return read(path) or (publication.head, compress(publication.head))
 
@@ -141,9 +144,9 @@ def between(db: sqlite3.Connection, published: Path, feed: str, have: int, to: i
     document = render.delta(db, target, have) if target is not None and have in told else None
     if target is None or document is None:
         raise PublicationGone()
-    body = compress_answer(target.head, document)
+    body = compress_answer(target.head, document, render.words(db, feed, have))
     lay(db, published, target, {path: body})
-    return target.head + document, body
+    return decompress(body), body
 
 
 def part(db: sqlite3.Connection, published: Path, name: str) -> tuple[bytes, bytes]:
@@ -172,7 +175,10 @@ def _compressed(
 ) -> dict[int, Future[bytes]]:
     """base -> brotli of head + delta, on its way, for every base from which one exists."""
     documents = render.deltas(db, publication, bases, standing.hashes if standing else None)
-    return {seq: pool.submit(compress_answer, publication.head, document) for seq, document in documents}
+    return {
+        seq: pool.submit(compress_answer, publication.head, document, render.words(db, publication.feed, seq))
+        for seq, document in documents
+    }
 
 
 def _write(db: sqlite3.Connection, published: Path, publication: Publication, bodies: Mapping[int, Future[bytes]]) -> None:

@@ -10,6 +10,7 @@ import msgspec
 from server.store import publications
 from server.store.publications import Publication
 from sync import delta as wire
+from sync import primed
 from sync.errors import TableChanged
 from sync.messages import Fields, WireRecord
 
@@ -48,6 +49,11 @@ def deltas(
         except TableChanged:
             continue
         yield seq, wire.encode(made)
+
+
+def words(db: sqlite3.Connection, feed: str, base: int) -> bytes:
+    """The dictionary of a base for primed deltas (PROTOCOL 5.7); empty where a record in it was purged."""
+    return primed.joined(publications.bodies_in_order(db, feed, base))
 
 
 def state(db: sqlite3.Connection, publication: Publication) -> dict[str, WireRecord]:

@@ -1,7 +1,7 @@
 """Primed deltas: raw deflate over a dictionary that both sides hold already, the first records of the proven base (PROTOCOL 5.7).
 
 Every browser can read them: `DecompressionStream` takes the dictionary as a stored block in front. Push payloads are meant to
-carry the same form. Figures: DECISIONS 16.
+carry the same form. Figures: DECISIONS 17.
 """
 
 from __future__ import annotations
@@ -17,8 +17,9 @@ MARK = b"z"
 # As far as deflate looks back; and what a packed delta may weigh, so that a bomb has little to grow from.
 MOST_BYTES = 32_768
 _RAW = -15
-# A short delta has no room for a table of codes of its own; which way is shorter, only trying tells.
 _STRATEGIES = (zlib.Z_DEFAULT_STRATEGY, zlib.Z_FIXED)
+# zlib gives a short text codes of its own where the fixed ones would be shorter.
+_SHORT = 2_048
 
 
 def dictionary(base: Records) -> bytes:
@@ -27,9 +28,14 @@ def dictionary(base: Records) -> bytes:
 
 
 def joined(bodies: Iterable[bytes]) -> bytes:
-    """The same from the canonical bytes of records in order; no more of them are asked for than fit."""
+    """The same from the canonical bytes of records in order; no more of them are asked for than fit.
+
+    Empty where one of them is: a phone at that base still knows the record that was purged here.
+    """
     words = b""
     for body in bodies:
+        if not body:
+            return b""
         words += body
         if len(words) >= MOST_BYTES:
             break
@@ -38,7 +44,8 @@ def joined(bodies: Iterable[bytes]) -> bytes:
 
 def pack(document: bytes, words: bytes) -> bytes | None:
     """The document behind its mark; None where no reader would take it, so long is it."""
-    packed = min((_packed(document, words, strategy) for strategy in _STRATEGIES), key=len)
+    strategies = _STRATEGIES if len(document) < _SHORT else _STRATEGIES[:1]
+    packed = min((_packed(document, words, strategy) for strategy in strategies), key=len)
     return MARK + packed if len(packed) <= MOST_BYTES else None
 
 

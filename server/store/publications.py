@@ -6,7 +6,7 @@ A seq is never used twice in a feed. A re-signed head replaces its row in place;
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import msgspec
 
@@ -119,6 +119,17 @@ def state(db: sqlite3.Connection, feed: str, seq: int) -> dict[str, bytes]:
          order by record
     """
     return dict(db.execute(sql, (feed, seq, seq)).fetchall())
+
+
+def bodies_in_order(db: sqlite3.Connection, feed: str, seq: int) -> Iterator[bytes]:
+    """Canonical bytes of the records at `seq` in order of id, read as they are asked for; empty for a purged one."""
+    # The key's own order, so that nothing is sorted for the few that are wanted.
+    sql = """
+        select body from composed indexed by sqlite_autoindex_composed_1
+         where feed = ? and from_seq <= ? and (until_seq = 0 or until_seq > ?)
+         order by record
+    """
+    return (body for (body,) in db.execute(sql, (feed, seq, seq)))
 
 
 class Version(msgspec.Struct, frozen=True):

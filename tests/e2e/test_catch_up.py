@@ -5,11 +5,14 @@ from __future__ import annotations
 import datetime
 import json
 import time
+import zlib
 
 import pytest
 from msgspec.structs import replace
 
 from content.model import Phone as Number
+from sync import primed
+from sync.head import SIZE as HEAD_SIZE
 from tests.bench.line import lotse
 from tests.bench.line import phone as node_phone
 from tests.e2e import tour
@@ -19,6 +22,8 @@ from tests.e2e.wire import Wire
 from tests.e2e.words import COURSE, EVENT, PLACE, TOWN, say, start_of, wednesday_morning
 
 HOUR_S = 3600
+# 30 million brackets, 29 KB: what unpacks them all has no memory left for anything else.
+BOMB = zlib.compress(b"[" * 30_000_000, 9, wbits=-15)
 NEW_NUMBER = "+496990009777"
 
 
@@ -58,6 +63,30 @@ def test_an_edit_costs_one_request_and_every_replica_ends_at_the_servers_root(ow
     node = node_phone(own.url, TOWN, "de", tmp_path / "node")
     assert {held(one)["root"], pulled["root"], node["root"]} == {root}
     assert (held(one)["seq"], pulled["seq"], pulled["requests"]) == (seq, seq, 1)
+
+
+def test_a_browser_reads_a_delta_primed_with_its_own_records(own, line, phone):
+    one = phone(line)
+    tour.settle(one)
+    answers = []
+    line.spoil = lambda path, body: answers.append((path, body[HEAD_SIZE:][:1])) if path.startswith("/sync/") else None
+    seq = publish(own, (PLACE.id, give_another_number))
+    check_now(one)
+    assert answers == [(f"/sync/v1/{TOWN}/de/{seq - 1}", primed.MARK)]
+    assert (held(one)["seq"], held(one)["root"]) == (seq, served_root(own))
+
+
+@pytest.mark.parametrize("spoiled", [lambda body: body[:-2], lambda body: body[: HEAD_SIZE + 1] + BOMB], ids=["cut", "a bomb"])
+def test_a_primed_delta_that_cannot_be_read_leads_to_the_parts(own, line, phone, spoiled):
+    one = phone(line)
+    tour.settle(one)
+    before = len(line.passed)
+    line.spoil = lambda path, body: spoiled(body) if body[HEAD_SIZE:].startswith(primed.MARK) else None
+    seq = publish(own, (PLACE.id, give_another_number))
+    check_now(one)
+    asked = [passed.path for passed in line.passed[before:] if passed.path.startswith("/sync/")]
+    assert asked[:2] == [f"/sync/v1/{TOWN}/de/{seq - 1}", f"/sync/v1/{TOWN}/de/0"]
+    assert (held(one)["seq"], held(one)["root"]) == (seq, served_root(own))
 
 
 def test_what_changed_stands_on_the_start_page_and_in_the_list(own, line, phone):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import contextlib
 import io
+import re
 import unicodedata
 from urllib.parse import quote
 
@@ -23,6 +24,7 @@ from content.text import Said, source_hash, text
 from server.store import publications, records
 from tests.server.asgi import Browser
 from tests.server.conftest import EDIT, NOW_S, guide, place
+from tests.server.inside import Inside
 
 # Planted words, and the tables that may hold them; an empty set means that no byte of the data folder may.
 SECRETS: dict[str, tuple[str, set[str]]] = {
@@ -110,19 +112,19 @@ def plant(house, town) -> None:
 def everything_sent(house, log: io.StringIO, browser: Browser) -> dict[str, list[bytes]]:
     """All exits, asked for in all languages, with every kind of error."""
     sent: dict[str, list[bytes]] = {name: [] for name in EXITS}
+    inside = Inside(house)
     asked = {"accept": "text/html", "user_agent": SECRETS["agent of a reader"][0]}
 
     def ask(exit_name: str, path: str, **more: str):
         reply = browser.get(path, **asked, **more)
-        sent[exit_name] += [reply.raw, reply.body, *(value.encode() for _, value in reply.headers)]
+        sent[exit_name] += [reply.raw, *inside.of(path, reply.body), *(value.encode() for _, value in reply.headers)]
         return reply
 
     for lang in ("de", "en", "ar"):
         for seq in (0, 1, 2, 9):
             listed = ask("feed", f"/sync/v1/testtown/{lang}/{seq}")
-            for piece in listed.body[120:].decode().split('"'):
-                if len(piece) == 32:
-                    ask("part", f"/sync/v1/parts/{piece}")
+            for piece in re.findall(rb'"([0-9a-f]{32})"', listed.body):
+                ask("part", f"/sync/v1/parts/{piece.decode()}")
         ask("feed", f"/sync/v1/testtown/{lang}/1-2")
         for path in ("", "help", "place/", "course/", "event/", "guide/", "alert/", "place/beratungsstelle-1", "guide/ratgeber-1"):
             ask("page", f"/testtown/{lang}/{path}")
@@ -138,7 +140,7 @@ def everything_sent(house, log: io.StringIO, browser: Browser) -> dict[str, list
             raw = path.read_bytes()
             sent["files"].append(raw)
             with contextlib.suppress(brotli.error):
-                sent["files"].append(brotli.decompress(raw))
+                sent["files"] += inside.of(str(path), brotli.decompress(raw))
     return sent
 
 

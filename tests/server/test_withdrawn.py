@@ -24,6 +24,7 @@ from sync.head import SIZE as HEAD_SIZE
 from sync.replica import Replica
 from tests.server.asgi import AppLink, Browser
 from tests.server.conftest import EDIT, place
+from tests.server.inside import Inside
 
 STREET = "Kirschblütenallee 93b"
 OPEN = place(41, title="Anlaufstelle", summary=text("de", "Rat."), address=Address(street=STREET, city="Teststadt"))
@@ -52,13 +53,15 @@ class Readers:
     def __init__(self, house) -> None:
         self.house = house
         self.browser = Browser(house)
+        self.inside = Inside(house)
         self.parts: set[str] = set()
 
     def get(self, path: str) -> bytes:
         reply = self.browser.get(path)
-        return reply.body if reply.status == 200 else b""
+        return b"\0".join(self.inside.of(path, reply.body)) if reply.status == 200 else b""
 
     def sent(self) -> dict[str, list[bytes]]:
+        self.inside.look()
         newest = max(one.seq for one in publications.newest_of_all(self.house.store.read))
         sent: dict[str, list[bytes]] = {"answer": [], "pair": [], "part": [], "page": [], "files": []}
         for lang in LANGUAGES:
@@ -75,7 +78,7 @@ class Readers:
             if path.is_file():
                 sent["files"].append(path.read_bytes())
                 with contextlib.suppress(brotli.error):
-                    sent["files"].append(brotli.decompress(path.read_bytes()))
+                    sent["files"] += self.inside.of(str(path), brotli.decompress(path.read_bytes()))
         return sent
 
     def found(self) -> set[str]:
@@ -217,6 +220,7 @@ def test_a_purged_record_is_in_no_byte_of_the_data_folder(house, town, readers, 
     if removed_before:
         remove(house, town, OPEN.id)
         assert STREET.encode() in everything_on_disk(house), "removing keeps the history"
+    readers.inside.look()
     done = purge.purge(house, town.slug, OPEN.id)
     assert (done.versions, done.record) == (6, not removed_before)
     assert done.history > 0

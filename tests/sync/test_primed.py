@@ -80,6 +80,7 @@ def test_no_more_records_are_asked_for_than_fit():
     asked = iter([b"a" * 30_000, b"b" * 30_000, b"c"])
     assert primed.joined(asked) == b"a" * 30_000 + b"b" * 2_768
     assert list(asked) == [b"c"]
+    assert primed.joined([b"a", b"", b"c"]) == b""
 
 
 def test_a_primed_delta_may_look_back_to_the_first_byte_and_to_the_last():
