@@ -10,6 +10,8 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
+from server.store import towns
+
 # Answers lie ready for these and a thinned line behind them; any other kept state is answered when a phone asks from it.
 NEWEST_KEPT = 64
 # A town that publishes ten times a day has every state of its ninety days; the last ones count whatever their age.
@@ -56,13 +58,8 @@ def at(db: sqlite3.Connection, feed: str, seq: int) -> Publication | None:
 
 def newest_of_all(db: sqlite3.Connection) -> list[Publication]:
     """The current publication of every feed that is served. A town's dropped language keeps its rows: a seq is never used twice."""
-    sql = f"""
-        select {_COLUMNS} from publication as p
-         where seq = (select max(seq) from publication where feed = p.feed)
-           and feed in (select town.slug || '/' || lang.value from town, json_each(town.body, '$.languages') as lang)
-         order by feed
-    """
-    return [Publication(*row) for row in db.execute(sql)]
+    names = sorted(f"{town.slug}/{lang}" for town in towns.listed(db) for lang in town.languages)
+    return [found for name in names if (found := newest(db, name))]
 
 
 def kept(db: sqlite3.Connection, feed: str) -> list[int]:

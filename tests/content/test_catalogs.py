@@ -85,7 +85,7 @@ def test_a_missing_word_is_lent_by_the_stored_chain_and_named():
     shown = show("fa-AF", without)
     assert shown.lent["fa"]["bar.back"] == fold(CATALOGS["fa"].entries)["bar.back"]
     assert "bar.back" in shown.missing
-    assert report("fa-AF", shown).endswith("missing: bar.back")
+    assert "bar.back" in report("fa-AF", shown).partition("missing: ")[2].split()
     assert show("ku", _edit("ku", "bar.back", lambda entry: None)).lent[SOURCE]["bar.back"] == "Zurück"
 
 
