@@ -50,8 +50,8 @@ export function watch(): void {
   });
   for (const type of ["navigation", "resource"]) observer.observe({ type, buffered: true });
   void collect();
-  // Of a first visit, once the worker has its files.
-  void navigator.serviceWorker?.ready.then(collect);
+  // Of a first visit: the worker says when it has noted something.
+  navigator.serviceWorker?.addEventListener("message", collect);
 }
 
 /** What the worker has fetched since: /{when}/{bytes}, each counted by the tab that takes it away. */

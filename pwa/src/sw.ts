@@ -28,7 +28,9 @@ self.addEventListener("message", (event) => event.waitUntil(told(event)));
 // A page sees nothing of what its worker fetches; it finds the bytes here (meter.ts).
 new PerformanceObserver(async (list) => {
   const bytes = list.getEntries().reduce((sum, one) => sum + (one as PerformanceResourceTiming).transferSize, 0);
-  if (bytes) await (await caches.open("meter")).put(`/${Date.now()}/${bytes}`, new Response());
+  if (!bytes) return;
+  await (await caches.open("meter")).put(`/${Date.now()}/${bytes}`, new Response());
+  for (const page of await self.clients.matchAll({ includeUncontrolled: true })) page.postMessage("meter");
 }).observe({ type: "resource" });
 
 /** The first visit fills at once; later builds too, when what is missing is small. */

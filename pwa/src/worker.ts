@@ -9,7 +9,7 @@ export interface WorkerEvent extends Event {
 
 export interface WorkerScope {
   readonly location: Location;
-  readonly clients: { claim(): Promise<void> };
+  readonly clients: { claim(): Promise<void>; matchAll(which: { includeUncontrolled: true }): Promise<{ postMessage(said: unknown): void }[]> };
   skipWaiting(): Promise<void>;
   addEventListener(kind: "install" | "activate" | "fetch" | "message", heard: (event: WorkerEvent) => void): void;
 }
