@@ -94,9 +94,9 @@ class Mirror:
                 told(one)
                 # The town's own record may name languages that no page told of.
                 waiting += [feed for feed in self._known(link) if feed not in waiting and all(feed != was.feed for was in done)]
-            if not any(one.error for one in done):
-                staged.clear()
-                self.house.publisher.sweep(self.house.now())
+            # The line held to the end: what is not in the store now was refused or has no room.
+            staged.clear()
+            self.house.publisher.sweep(self.house.now())
         return done
 
     @contextlib.contextmanager

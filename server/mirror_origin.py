@@ -79,6 +79,6 @@ class Staged:
         return found if part_name(found) == name else None
 
     def clear(self) -> None:
-        """Everything is committed: the store has it now."""
+        """After a round that no lost line cut short."""
         for path in self.folder.glob("*"):
             path.unlink(missing_ok=True)
