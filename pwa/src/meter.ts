@@ -7,8 +7,8 @@
 /** Content, map, the app itself. */
 export type Cost = [sync: number, map: number, app: number];
 
-/** Not `lotse…`: those say that a town was read here (prefs.ts), and the chooser counts as well. */
 const NAME = "meter";
+const KINDS = ["navigation", "resource"] as const;
 let stopped = false;
 
 /** The month by this phone's own clock and zone, or one `back`, named by its middle: "2026-11-15". */
@@ -43,12 +43,20 @@ function note(noted: { [month: string]: Cost | undefined }): void {
   }
 }
 
+/** What the page has cost so far. */
+export function past(): void {
+  KINDS.forEach((kind) => weigh(performance.getEntriesByType(kind)));
+}
+
+function weigh(entries: PerformanceEntryList): void {
+  for (const one of entries) count(one.name, (one as PerformanceResourceTiming).transferSize, Date.now());
+}
+
 /** Counts from here on, and what the page has cost so far. */
 export function watch(): void {
-  const observer = new PerformanceObserver((list) => {
-    for (const one of list.getEntries()) count(one.name, (one as PerformanceResourceTiming).transferSize, Date.now());
-  });
-  for (const type of ["navigation", "resource"]) observer.observe({ type, buffered: true });
+  past();
+  const observer = new PerformanceObserver((list) => weigh(list.getEntries()));
+  for (const type of KINDS) observer.observe({ type });
   void collect();
   // Of a first visit: the worker says when it has noted something.
   navigator.serviceWorker?.addEventListener("message", collect);
@@ -66,18 +74,6 @@ export async function collect(): Promise<void> {
   } catch {
     // No caches, no worker.
   }
-}
-
-/**
- * A first visit may have begun in the chooser: what it cost is still known after the clearing of what an erase left behind.
- *
- * The worker's notes are not asked for here: in Chromium a page that opened a cache before `Clear-Site-Data` took it waits for its caches
- * for ever, and so does every request through its worker (2 of 41 first visits on a busy machine, none of 85 without).
- */
-export async function outlive(clearing: () => Promise<unknown>): Promise<void> {
-  const noted = costs();
-  await clearing();
-  note(noted);
 }
 
 /** After an erase nothing is written any more. */

@@ -28,39 +28,55 @@ const EMPTY: Prefs = { text: 1, saver: false, discreet: false, kept: [], seen_s:
 /** Who comes back within half an hour is still on the same visit. */
 const VISIT_S = 1800;
 export const SIZES = [1, 1.25, 1.5, 2] as const;
+/** Every name under which something is noted begins so. */
+const MARK = "lotse";
+
+/** Nothing was ever noted here, for any town or by the chooser. */
+export function untouched(): boolean {
+  try {
+    return !Object.keys(localStorage).some((key) => key.startsWith(MARK));
+  } catch {
+    return true;
+  }
+}
+
+/** From here on something is; false where the browser refuses to store. */
+export function touch(): boolean {
+  try {
+    localStorage.setItem(MARK, "1");
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 export class Memory {
   prefs: Prefs;
   /** False where the browser refuses to store. */
   stores = true;
-  /** Nothing was ever stored here for any town. */
-  readonly first: boolean;
   #name: string;
-  #closed = false;
+  #open = false;
 
   constructor(town: string) {
-    this.#name = `lotse:${town}`;
-    let found: Partial<Prefs> = {};
-    let first = true;
-    try {
-      first = !Object.keys(localStorage).some((key) => key.startsWith("lotse"));
-      found = parsed(localStorage.getItem(this.#name));
-      localStorage.setItem("lotse", "1");
-    } catch {
-      this.stores = false;
-    }
-    this.first = first;
-    this.prefs = { ...EMPTY, ...found };
+    this.#name = `${MARK}:${town}`;
+    this.prefs = this.#found(EMPTY);
+  }
+
+  /** From here on what is set is noted, and what was set before. */
+  open(): void {
+    this.#open = true;
+    this.stores = touch();
+    this.set({});
   }
 
   /** After an erase nothing is written any more, not even that the page was left. */
   close(): void {
-    this.#closed = true;
+    this.#open = false;
   }
 
   set(patch: Partial<Prefs>): void {
     this.prefs = { ...this.prefs, ...patch };
-    if (this.#closed) return;
+    if (!this.#open) return;
     try {
       localStorage.setItem(this.#name, JSON.stringify(this.prefs));
     } catch {
@@ -79,10 +95,14 @@ export class Memory {
 
   /** Another tab wrote: read again, so that neither loses the other's list. */
   reread(): void {
+    this.prefs = this.#found(this.prefs);
+  }
+
+  #found(otherwise: Prefs): Prefs {
     try {
-      this.prefs = { ...EMPTY, ...parsed(localStorage.getItem(this.#name)) };
+      return { ...EMPTY, ...parsed(localStorage.getItem(this.#name)) };
     } catch {
-      // What this tab knows stays.
+      return otherwise;
     }
   }
 }

@@ -35,6 +35,7 @@ const phone: Phone = {
 
 async function start(): Promise<void> {
   const memory = new Memory("dev");
+  memory.open();
   const lang = asked.get("lang") ?? "de";
   await loadWords(lang);
   memory.prefs = { ...memory.prefs, lang: asked.has("first") ? undefined : lang, kept: ["c1child", "e2break"], before_s: NOW_S - 86400, text: Number(asked.get("text") ?? 1) } as Memory["prefs"];

@@ -114,10 +114,7 @@ def test_a_first_visit_and_a_catch_up_weigh_what_the_sockets_say(own, relay, pho
     # Who reads the chooser for as long as the worker needs: what it fetched is noted by then.
     one.wait_for("navigator.serviceWorker.ready.then(() => true)", "the worker")
     at_rest(one)
-    one.evaluate("localStorage.setItem('before', '1')")
     one.page.click(f"a[href='/{TOWN}/']")
-    # The first start in a town clears what an erase may have left behind; the chooser's bytes are not among it.
-    one.wait_for("!localStorage.getItem('before') && localStorage.getItem('meter')", "the clearing")
     tour.settle(one)
     settled(one)
     publish(own, (PLACE.id, lambda place: replace(place, phones=())))
