@@ -86,6 +86,7 @@ def test_a_first_visit_clears_before_anything_is_opened(wire, phone):
     one.visit("/")
     one.wait_for("navigator.serviceWorker.ready.then(() => true)", "the worker")
     one.page.click(f"a[href='/{TOWN}/']")
+    one.wait_for("document.querySelector('.tongues')", "the town's page")
     tour.settle(one)
     paths = [passed.path for passed in wire.passed]
     assert paths.count("/bye?start") == 1

@@ -115,6 +115,7 @@ def test_a_first_visit_and_a_catch_up_weigh_what_the_sockets_say(own, relay, pho
     one.wait_for("navigator.serviceWorker.ready.then(() => true)", "the worker")
     at_rest(one)
     one.page.click(f"a[href='/{TOWN}/']")
+    one.wait_for("document.querySelector('.tongues')", "the town's page")
     tour.settle(one)
     settled(one)
     publish(own, (PLACE.id, lambda place: replace(place, phones=())))
