@@ -62,3 +62,48 @@ class PartList(Struct, frozen=True):
     parts: list[tuple[str, int]]
     first: tuple[int, str] | None = None
     delta: Delta | None = None
+
+
+class Change(Struct, frozen=True, omit_defaults=True):
+    """One field of a mutation.
+
+    `lang` "": the whole value of a top field of the complete record ("phones", "schedule", "status"); `base` is what the editor saw,
+    null where nothing was. Sets (tags, audience, languages, residence) come as `add` and `remove` instead.
+    `lang` given: the words of the Text at path `field` ("title", "hours.note", "phones.0.label") in that language, as plain strings;
+    `source_hash` names the source text that a translation was made from, empty where `lang` is the source's own.
+    """
+
+    field: str
+    lang: str = ""
+    base: Json = None
+    value: Json = None
+    add: tuple[str, ...] = ()
+    remove: tuple[str, ...] = ()
+    source_hash: str = ""
+    origin: str = "human"
+
+
+class Mutation(Struct, frozen=True, omit_defaults=True):
+    """What an editor did to one record, sent until it is answered. `mid`: random, 22 characters of [0-9a-z], stored with its result for 90 days.
+
+    `act`: "create" carries `body`, the complete record without id-independent bookkeeping; "put" carries `changes`; "remove" carries neither.
+    `seen` is the town's change that the editor's copy of this record was at, 0 for a new one.
+    """
+
+    mid: str
+    record: str
+    act: str
+    seen: int = 0
+    body: dict[str, Any] | None = None
+    changes: tuple[Change, ...] = ()
+
+
+class Settled(Struct, frozen=True, omit_defaults=True):
+    """The answer to one mutation. `outcome`: "applied", "unchanged" (it was so already), "proposed" (at least one field waits for a decision; the others are
+    applied), "refused" (for good: `problem`, and nothing of it was stored). `change` is the record's now."""
+
+    mid: str
+    outcome: str
+    change: int = 0
+    proposals: tuple[int, ...] = ()
+    problem: dict[str, Any] | None = None

@@ -162,3 +162,197 @@ def m0001_towns_records_and_feeds(database: Database) -> None:
     )
     for statement in statements:
         database.execute(statement)
+
+
+@migrations()
+def m0002_editors(database: Database) -> None:
+    """Who edits, what waits for a decision, what readers reported, what is to happen later.
+
+    Nothing here is a reader's but `report`, which holds a text and a day. `*_hash`: SHA-256 of a secret that only its bearer has.
+    `person.ended_s`, `used_s`, `settled_s`, `revoked_s` 0: not yet. `proposal.field` "": the record as a whole. `change_seen`: what the editor's copy was.
+    `mutation.person` is who sent it: nobody else is answered from its result.
+    """
+    statements = (
+        """
+        create table person (
+            id text primary key,
+            town text not null references town(slug),
+            email text not null,
+            name text not null,
+            role text not null,
+            organisation text not null,
+            house text not null,
+            languages text not null,
+            trusted integer not null,
+            created_s integer not null,
+            ended_s integer not null default 0
+        ) strict
+        """,
+        "create unique index person_email on person(town, email) where ended_s = 0",
+        """
+        create table invitation (
+            secret_hash blob primary key,
+            person text not null references person(id) on delete cascade,
+            by_person text not null,
+            created_s integer not null,
+            expires_s integer not null,
+            used_s integer not null default 0
+        ) strict, without rowid
+        """,
+        """
+        create table passkey (
+            id blob primary key,
+            person text not null references person(id) on delete cascade,
+            public_key blob not null,
+            sign_count integer not null,
+            label text not null,
+            created_s integer not null,
+            used_s integer not null default 0
+        ) strict
+        """,
+        "create index passkey_person on passkey(person)",
+        """
+        create table challenge (
+            value blob primary key,
+            purpose text not null,
+            person text not null,
+            expires_s integer not null
+        ) strict, without rowid
+        """,
+        """
+        create table session (
+            secret_hash blob primary key,
+            number text not null unique,
+            person text not null references person(id) on delete cascade,
+            csrf_hash blob not null,
+            label text not null,
+            created_s integer not null,
+            seen_s integer not null,
+            expires_s integer not null
+        ) strict
+        """,
+        """
+        create table token (
+            secret_hash blob primary key,
+            number text not null unique,
+            person text not null references person(id) on delete cascade,
+            label text not null,
+            created_s integer not null,
+            expires_s integer not null,
+            used_day text not null default ''
+        ) strict
+        """,
+        """
+        create table audit (
+            number integer primary key,
+            town text not null,
+            at_s integer not null,
+            actor text not null,
+            act text not null,
+            subject text not null,
+            detail text not null
+        ) strict
+        """,
+        "create index audit_town on audit(town, number)",
+        "alter table mutation add column person text not null default ''",
+        "create index mutation_at on mutation(at_s)",
+        """
+        create table proposal (
+            number integer primary key,
+            town text not null,
+            record text not null,
+            lang text not null,
+            field text not null,
+            mid text not null,
+            actor text not null,
+            against text not null,
+            base text not null,
+            value text not null,
+            at_s integer not null,
+            settled_s integer not null default 0,
+            settled_by text not null default '',
+            outcome text not null default ''
+        ) strict
+        """,
+        "create index proposal_record on proposal(town, record)",
+        """
+        create table planned (
+            record text primary key references record(id) on delete cascade,
+            town text not null,
+            status text not null,
+            at_s integer not null,
+            actor text not null
+        ) strict
+        """,
+        """
+        create table report (
+            mid text primary key,
+            town text not null,
+            record text not null,
+            reason text not null,
+            said text not null,
+            lang text not null,
+            day text not null,
+            settled_s integer not null default 0,
+            settled_by text not null default ''
+        ) strict
+        """,
+        "create index report_town on report(town, settled_s)",
+        """
+        create table link_check (
+            town text not null,
+            url text not null,
+            checked_s integer not null,
+            status integer not null,
+            failures integer not null,
+            primary key (town, url)
+        ) strict, without rowid
+        """,
+        """
+        create table subscribed (
+            number integer primary key,
+            town text not null references town(slug),
+            url text not null,
+            organisation text not null,
+            tags text not null,
+            lang text not null,
+            actor text not null,
+            checked_s integer not null default 0,
+            etag text not null default '',
+            trouble text not null default '',
+            unique (town, url)
+        ) strict
+        """,
+        """
+        create table upload (
+            id text primary key,
+            town text not null references town(slug),
+            person text not null,
+            format text not null,
+            options text not null,
+            body blob not null,
+            created_s integer not null
+        ) strict
+        """,
+        """
+        create table mapping (
+            town text not null references town(slug),
+            columns text not null,
+            body text not null,
+            primary key (town, columns)
+        ) strict, without rowid
+        """,
+        """
+        create table picture (
+            hash text primary key,
+            town text not null references town(slug),
+            type text not null,
+            width integer not null,
+            height integer not null,
+            body blob not null,
+            created_s integer not null
+        ) strict
+        """,
+    )
+    for statement in statements:
+        database.execute(statement)
