@@ -62,6 +62,13 @@ class RecordGone(ServerError):
     key = "record.gone"
 
 
+class NotAllowed(ServerError):
+    """The person is known and their role does not have `right` (here)."""
+
+    number = 40301
+    key = "edit.not_allowed"
+
+
 class MethodRefused(ServerError):
     """Readers only GET and HEAD."""
 
