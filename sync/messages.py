@@ -7,11 +7,12 @@ What a record's fields are is decided in `content/public.py`; here stands what t
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 
 from msgspec import Struct
 
 from content.public import WIRE_KINDS
+from content.text import Origin
 
 KINDS: tuple[str, ...] = tuple(WIRE_KINDS)
 RESERVED_KINDS: tuple[str, ...] = ("sealed", "poll", "tour", "path", "offer")
@@ -80,30 +81,99 @@ class Change(Struct, frozen=True, omit_defaults=True):
     add: tuple[str, ...] = ()
     remove: tuple[str, ...] = ()
     source_hash: str = ""
-    origin: str = "human"
+    origin: Origin = "human"
 
 
 class Mutation(Struct, frozen=True, omit_defaults=True):
-    """What an editor did to one record, sent until it is answered. `mid`: random, 22 characters of [0-9a-z], stored with its result for 90 days.
+    """What an editor did to one record, sent until it is answered. `mid`: random, 22 of [0-9a-z], stored with its result for 90 days.
 
-    `act`: "create" carries `body`, the complete record without id-independent bookkeeping; "put" carries `changes`; "remove" carries neither.
-    `seen` is the town's change that the editor's copy of this record was at, 0 for a new one.
+    `act`: "create" carries `body`, the complete record (id, town, version and updated_at_s are set by the server); "put" carries
+    `changes`; "remove" carries neither. `seen` is the town's change that the editor's copy of this record was at, 0 for a new one.
     """
 
     mid: str
     record: str
-    act: str
+    act: Literal["create", "put", "remove"]
     seen: int = 0
     body: dict[str, Any] | None = None
     changes: tuple[Change, ...] = ()
 
 
 class Settled(Struct, frozen=True, omit_defaults=True):
-    """The answer to one mutation. `outcome`: "applied", "unchanged" (it was so already), "proposed" (at least one field waits for a decision; the others are
-    applied), "refused" (for good: `problem`, and nothing of it was stored). `change` is the record's now."""
+    """The answer to one mutation. `change` is the record's now.
+
+    `outcome`: "applied", "unchanged" (it was so already), "proposed" (at least one field waits for a decision; the others are
+    applied), "refused" (for good: `problem`, and nothing of it was stored).
+    """
 
     mid: str
-    outcome: str
+    outcome: Literal["applied", "unchanged", "proposed", "refused"]
     change: int = 0
     proposals: tuple[int, ...] = ()
     problem: dict[str, Any] | None = None
+
+
+class Proposal(Struct, frozen=True):
+    """A value that waits for a decision beside the record's own: `actor` wanted `value` and had seen `base`; `against` wrote what stands.
+
+    `field` "": the record as a whole, `value` null for removing it. `lang` "": a whole top field, else the words at the path `field`.
+    """
+
+    number: int
+    record: str
+    lang: str
+    field: str
+    mid: str
+    actor: str
+    against: str
+    base: Json
+    value: Json
+    at_s: int
+
+
+class Versioned(Struct, frozen=True):
+    """A complete record as msgspec writes it, and the town's change that last touched it."""
+
+    change: int
+    record: dict[str, Any]
+
+
+class Planned(Struct, frozen=True):
+    """A status that a record takes on later by itself."""
+
+    record: str
+    status: str
+    at_s: int
+
+
+class Changes(Struct, frozen=True):
+    """What one person may read of a town, as far as it changed after the change they had.
+
+    `public`: up to which change each of the records is published, 0 for not at all.
+    """
+
+    change: int
+    records: list[Versioned]
+    gone: list[str]
+    proposals: list[Proposal]
+    planned: list[Planned]
+    public: dict[str, int]
+
+
+class Changed(Struct, frozen=True):
+    """One field of a history entry; null: nothing stood there. `field` "" is the record as a whole."""
+
+    field: str
+    lang: str
+    old: Json
+    new: Json
+
+
+class Entry(Struct, frozen=True):
+    """One change of one record. `actor`: a name for staff, "import: source", or a role."""
+
+    change: int
+    at_s: int
+    actor: str
+    mid: str
+    fields: list[Changed]

@@ -1,12 +1,12 @@
 """Writes `pwa/src/sync/messages.gen.ts`: the records as they travel, and the shapes of deltas and part lists.
 
-`python -m sync.typescript` writes the file, `--check` fails when it differs (`just lint`).
+`python -m sync.typescript` writes it and the editor's (`typescript_editor.py`), `--check` fails when one differs (`just lint`).
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +15,10 @@ from msgspec import NODEFAULT, Struct, inspect
 from content.model import Hours
 from content.public import WIRE_KINDS, PublicCommon
 from content.text import Text
+from sync import typescript_editor
 from sync.messages import APPENDED, APPENDED_TYPES, KINDS, RESERVED_KINDS, TOP_TEXTS, URGENT_KINDS
 
-TARGET = Path(__file__).parent.parent / "pwa" / "src" / "sync" / "messages.gen.ts"
+_APP = Path(__file__).parent.parent / "pwa" / "src"
 
 _START = """\
 // Generated from content/public.py and sync/messages.py by `python -m sync.typescript`; edit those.
@@ -163,16 +164,22 @@ def _literal(value: str | int) -> str:
     return f'"{value}"' if isinstance(value, str) else str(value)
 
 
-def main(arguments: list[str], target: Path = TARGET) -> int:
-    """0 when the file is as it should be (or was just written), 1 when `--check` finds a difference."""
-    wanted = generate()
+TARGETS: Mapping[Path, Callable[[], str]] = {
+    _APP / "sync" / "messages.gen.ts": generate,
+    _APP / "editor" / "messages.gen.ts": typescript_editor.generate,
+}
+
+
+def main(arguments: list[str], targets: Mapping[Path, Callable[[], str]] = TARGETS) -> int:
+    """0 when the files are as they should be (or were just written), 1 when `--check` finds a difference."""
+    differing = [path for path, made in targets.items() if not path.exists() or path.read_text("utf-8") != made()]
     if "--check" in arguments:
-        if target.exists() and target.read_text("utf-8") == wanted:
-            return 0
-        print(f"{target.name} differs from its sources: run `just types`", file=sys.stderr)
-        return 1
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text(wanted, "utf-8")
+        for path in differing:
+            print(f"{path.parent.name}/{path.name} differs from its sources: run `just types`", file=sys.stderr)
+        return 1 if differing else 0
+    for path in differing:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(targets[path](), "utf-8")
     return 0
 
 
