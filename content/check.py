@@ -66,6 +66,11 @@ def errors(problems: list[Problem]) -> list[Problem]:
     return [one for one in problems if one.severity == "error"]
 
 
+def text_max(path: str) -> int:
+    """The most characters that the text at this path may have; a body has no such limit."""
+    return _TEXT_MAX.get(path.removeprefix("access."), NOTE_MAX)
+
+
 def _warn(path: str, key: str) -> Problem:
     return Problem(path, key, "warning")
 
@@ -147,7 +152,7 @@ def _text(record: Record, path: str, words: Text) -> Iterator[Problem]:
         if path == "body":
             yield from (Problem(here, key) for key in body_problems(said.text))
             continue
-        if len(said.text) > _TEXT_MAX.get(path, NOTE_MAX):
+        if len(said.text) > text_max(path):
             yield Problem(here, "check.too_long")
         if _TAG.search(said.text):
             yield Problem(here, "check.no_html")
