@@ -15,6 +15,9 @@ from holidays.countries.germany import Germany
 
 LAENDER = ("BB", "BE", "BW", "BY", "HB", "HE", "HH", "MV", "NI", "NW", "RP", "SH", "SL", "SN", "ST", "TH")
 
+# The package's own tags.
+_NAMED_IN = {"en": "en_US", "uk": "uk"}
+
 
 class UnknownLand(ValueError):
     """No Land of Germany has these two letters."""
@@ -35,6 +38,15 @@ def public_holidays(land: str, years: Iterable[int], catholic: bool = False) -> 
 def school_holidays(land: str, years: Iterable[int]) -> tuple[str, ...]:
     """Days of the school breaks, ascending; a year that the package has no table for gives none. Raises UnknownLand."""
     return _days(land, tuple(sorted(set(years))), (SCHOOL,))
+
+
+@lru_cache(64)
+def holiday_names(land: str, years: tuple[int, ...], catholic: bool = False, lang: str = "de") -> dict[str, str]:
+    """day -> name of the public holiday, in German where the package has no other words. Raises UnknownLand."""
+    if land not in LAENDER:
+        raise UnknownLand(land)
+    found = Germany(subdiv=land, years=years, categories=(PUBLIC, CATHOLIC) if catholic else (PUBLIC,), language=_NAMED_IN.get(lang, "de"))
+    return {day.isoformat(): found[day] for day in sorted(found)}
 
 
 @lru_cache(256)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 import msgspec
 
-from server import words
+from server import planning, words
 from server.cli import data_option, language, settings, tell
 from server.house import House, open_house
 from server.store import towns
@@ -29,6 +29,7 @@ SHOWN_EVERY = 50
 def publish(slug: str | None, target: str | None, as_json: bool, data: Path | None) -> None:
     """Publish what changed, now."""
     with open_house(settings(data)) as house:
+        planning.Planner(house.store).tend(house.now())
         chosen = [towns.get(house.store.read, slug)] if slug else towns.listed(house.store.read)
         # A place that is brought up to date every few minutes is not to change where nothing changed: there heads are renewed daily.
         done = [feed for town in chosen for feed in house.publish(town.slug, renew=target is None)]

@@ -14,7 +14,7 @@ import click
 from granian.constants import Interfaces
 from granian.server.embed import Server
 
-from server import keys, words
+from server import keys, planning, words
 from server.app import Application, create_app
 from server.cli import data_option, language, settings, tell
 from server.errors import PortTaken, ServerError
@@ -87,11 +87,13 @@ async def _notice(app: Application, every_s: float) -> None:
 
 
 async def _tend(house: House, app: Application) -> None:
-    """Publish what waits, sign old heads anew, and look for heads that a killed publisher announced to nobody."""
+    """Carry out plans, publish what waits, sign old heads anew, and look for heads that a killed publisher announced to nobody."""
     looked_s, warned_day = 0.0, 0
+    planner = planning.Planner(house.store)
     while True:
         pause_s = TEND_EVERY_S
         try:
+            await asyncio.to_thread(planner.tend, house.now())
             await asyncio.to_thread(house.publisher.tend, house.now())
         except ServerError as error:
             _logger.error("%s", error.key)

@@ -50,7 +50,7 @@ def put(db: sqlite3.Connection, town: Town, record: Record, edit: Edit) -> Outco
         check_change(before, record, town)
         if type(before) is not type(record):
             raise IdTaken(record=record.id)
-    record = _dated(before, record, edit)
+    record = dated(before, record, edit)
     facts, rows = split(record)
     old_facts, old_rows = split(before) if before is not None else ({}, [])
     changes = [*_changed_facts(old_facts, facts), *_changed_words(old_rows, rows)]
@@ -151,7 +151,7 @@ def touch(db: sqlite3.Connection, town: str, record_id: str) -> None:
     )
 
 
-def _dated(before: Record | None, record: Record, edit: Edit) -> Record:
+def dated(before: Record | None, record: Record, edit: Edit) -> Record:
     """Texts whose source changed get the day of that change; the others keep the day they had."""
     if before is None:
         return record
