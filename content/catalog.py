@@ -20,6 +20,9 @@ from content.languages import DEFAULTS, fallback_chain, formatting_locale, plura
 from content.text import source_hash
 
 FOLDER = Path(__file__).parent / "catalogs"
+# The editors' own words (`catalogs/editor/`): readers never load them, and they exist in fewer languages.
+EDITOR_FOLDER = FOLDER / "editor"
+EDITOR_LANGUAGES = ("de", "en", "ar")
 REFERENCE = "en"
 SOURCE = "de"
 ORIGINS = ("source", "human", "machine", "integreat")
@@ -147,6 +150,11 @@ def show(lang: str, catalogs: Mapping[str, Catalogue]) -> Shown:
 @lru_cache(1)
 def all_catalogs() -> dict[str, Catalogue]:
     return {lang: read(lang) for lang in DEFAULTS}
+
+
+@lru_cache(1)
+def editor_catalogs() -> dict[str, Catalogue]:
+    return {lang: read(lang, EDITOR_FOLDER) for lang in EDITOR_LANGUAGES}
 
 
 @lru_cache(32)

@@ -24,7 +24,8 @@ from content.catalog import (
 from content.languages import plural_categories
 
 _HOLE = re.compile(r"\{(\w*)\}")
-_KEY = re.compile(r"[a-z]+(_[a-z]+)*\.[a-z][a-z0-9]*(_[A-Za-z0-9]+)*")
+# The editor's keys say their view as well: `edit.work.title`.
+_KEY = re.compile(r"(edit\.)?[a-z]+(_[a-z]+)*\.[a-z][a-z0-9]*(_[A-Za-z0-9]+)*")
 # Three digits in a row, whatever stands between them: no sentence of the interface needs that, a number to dial does.
 _DIALS = re.compile(r"\d(?:[\s\u00a0().\-–/]*\d){2,}")
 _EMBEDDING = re.compile("[\u202a-\u202e\u2066-\u2069]")

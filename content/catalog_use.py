@@ -17,7 +17,7 @@ from content.catalog import Words
 _CALL = re.compile(
     r"""\b(?P<name>t|n|rich|richN|for_readers|_word)\(\s*(?:["'](?P<literal>[^"'\n]+)["']|`(?P<template>[^`\n]+)`)\s*(?P<after>[,)])"""
 )
-_QUOTED = re.compile(r"[\"']([a-z]+(?:_[a-z]+)*\.[A-Za-z0-9_]+)[\"']|`([a-z]+(?:_[a-z]+)*\.[^`\s]*\$\{[^`]*)`")
+_QUOTED = re.compile(r"[\"']((?:edit\.)?[a-z]+(?:_[a-z]+)*\.[A-Za-z0-9_]+)[\"']|`([a-z]+(?:_[a-z]+)*\.[^`\s]*\$\{[^`]*)`")
 _HOLE = re.compile(r"\{(\w+)\}")
 _COUNTS = ("n", "richN")
 

@@ -1,7 +1,7 @@
 /**
  * Builds `dist/`: hashed scripts, styles, symbols and words, their `.br` twins, the worker with its list, and holds the byte budget.
  *
- *   node build.mjs          dist/ for the server; fails above a "must" of budget.json
+ *   node build.mjs          dist/ for the server, the editor in dist/edit/ (editor.mjs); fails above a "must" of budget.json
  *   node build.mjs --test   build/test/*.test.mjs for `node --test`
  *   node build.mjs --dev    build/dev/: the app over the invented records of test/fixture.ts, without a server
  */
@@ -12,11 +12,12 @@ import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants } from "node:zlib";
 import esbuild from "esbuild";
 import { minify } from "terser";
+import { editor } from "./editor.mjs";
 import { drawMark } from "./mark.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const source = (name) => join(here, "src", name);
-const budget = JSON.parse(readFileSync(join(here, "budget.json"), "utf8"));
+const { edit_must, ...budget } = JSON.parse(readFileSync(join(here, "budget.json"), "utf8"));
 const common = {
   bundle: true,
   minify: true,
@@ -42,8 +43,10 @@ const hash = (bytes) => createHash("sha256").update(bytes).digest("hex").slice(0
 
 /** One folder of output: puts files, hashed or not, with a `.br` beside each, and remembers their sizes. */
 class Folder {
-  constructor(path) {
+  /** `root`: what addresses in it begin with. */
+  constructor(path, root = "/") {
     this.path = path;
+    this.root = root;
     this.bytes = {};
     rmSync(path, { recursive: true, force: true });
     mkdirSync(join(path, "assets"), { recursive: true });
@@ -56,11 +59,11 @@ class Folder {
     this.bytes[name] = small.length;
     return small.length;
   }
-  /** `/assets/stem-hash.ext`, the address of what was put. */
+  /** `/assets/stem-hash.ext`, or below the folder's root, the address of what was put. */
   asset(stem, ext, content, options) {
     const name = `assets/${stem}-${hash(Buffer.from(content))}.${ext}`;
     this.put(name, content, options);
-    return `/${name}`;
+    return this.root + name;
   }
 }
 
@@ -283,6 +286,8 @@ async function app() {
       writeFileSync(join(out.path, "phone.mjs"), await bundle(source("sync/phone.ts"), { platform: "node", format: "esm", target: "node20" }));
     }
     weigh(out, made);
+    const edit = new Folder(join(mine, "edit"), "/edit/");
+    await editor({ esbuild, common, views, here, out: edit, bundle, style, symbols, hash, fillIn, squeeze, catalogues, must: edit_must });
     if (existsSync(join(here, "dist"))) renameSync(join(here, "dist"), before);
     renameSync(mine, join(here, "dist"));
   } finally {

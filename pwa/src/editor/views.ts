@@ -1,0 +1,10 @@
+/** Every view by its name in the address ("#/work"), fetched when it is first shown. One line per view; each module exports `View`. */
+import type { View } from "./ctx.ts";
+
+export const VIEWS: { [name: string]: () => Promise<{ View: View }> } = {
+  work: () => import("./views/work.tsx"),
+  records: () => import("./views/records.tsx"),
+  conflict: () => import("./views/conflict.tsx"),
+  me: () => import("./views/me.tsx"),
+  people: () => import("./views/people.tsx"),
+};
