@@ -4,30 +4,39 @@ from __future__ import annotations
 
 from typing import TextIO
 
-from litestar import Litestar, Request, Response
+from litestar import Litestar, Request, Response, Router
 from litestar.di import Provide
-from litestar.exceptions import HTTPException
+from litestar.openapi import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.types import HTTPScope, Send
 
-from server.errors import MethodRefused, NothingHere
 from server.feeds import Feeds
 from server.house import House
-from server.http import health, pages, shell, sync
+from server.http import asking, health, login, pages, people, shell, sync
 from server.http.app_files import AppFiles
 from server.http.dictionaries import Dictionaries
+from server.http.limits import Limits
 from server.http.log import RequestLog
 from server.http.outside import Outside
-from server.http.problems import answer, note, status_of
+from server.http.problems import answer, headers_of, note, ours, status_of
 
 
 class Application(Outside):
-    """`feeds` is what readers ask for most; `refresh` notices what another process published."""
+    """`feeds` is what readers ask for most; `refresh` notices what another process published. `routes` is what Litestar answers."""
 
     feeds: Feeds
+    routes: Litestar
 
 
-def create_app(house: House, *, log: TextIO | None = None) -> Application:
-    """The reader's side of one data folder."""
+# The editor's side, one line per file: closed to all who have not signed in (asking.guard), listed in /api/openapi.json.
+EDITORS = [
+    *login.ROUTES,
+    *people.ROUTES,
+]
+
+
+def create_app(house: House, *, log: TextIO | None = None, limits: Limits | None = None) -> Application:
+    """Both sides of one data folder; `limits` is how often editors may ask."""
     feeds = Feeds(house)
     files = AppFiles(house.settings.app)
     dictionaries = Dictionaries(files, house.settings.data / "shells", house.now)
@@ -39,8 +48,10 @@ def create_app(house: House, *, log: TextIO | None = None) -> Application:
 
     own_shell = shell.Shell(files, house.keys().root_text, published_towns)
     own_pages = pages.Plain(house.store, own_shell, house.now)
+    asks = asking.Asking(house, limits or Limits())
     inner = Litestar(
         route_handlers=[
+            Router("/", route_handlers=EDITORS, include_in_schema=True),
             shell.chooser,
             shell.neutral,
             shell.bye,
@@ -59,9 +70,17 @@ def create_app(house: House, *, log: TextIO | None = None) -> Application:
             "plain_pages": Provide(lambda: own_pages, sync_to_thread=False),
             "store": Provide(lambda: house.store, sync_to_thread=False),
             "now": Provide(lambda: house.now, sync_to_thread=False),
+            "house": Provide(lambda: house, sync_to_thread=False),
+            "asks": Provide(lambda: asks, sync_to_thread=False),
+            "caller": Provide(asking.caller, sync_to_thread=False),
+            "person": Provide(asking.person, sync_to_thread=False),
         },
+        guards=[asks.guard],
         exception_handlers={Exception: _refused},
-        openapi_config=None,
+        include_in_schema=False,
+        openapi_config=OpenAPIConfig("Lotse editors", "1", path="/api", render_plugins=[JsonRenderPlugin(path="/openapi.json")]),
+        # Bodies are counted while they arrive (outside.py).
+        request_max_body_size=None,
         debug=False,
     )
 
@@ -76,12 +95,13 @@ def create_app(house: House, *, log: TextIO | None = None) -> Application:
 
     application = Application(inner, {"/sync/": feed, "/assets/": asset}, RequestLog(log), mirrors)
     application.feeds = feeds
+    application.routes = inner
     return application
 
 
 def _refused(request: Request, error: Exception) -> Response[bytes]:
-    if isinstance(error, HTTPException) and not hasattr(error, "number"):
-        error = MethodRefused() if error.status_code == 405 else NothingHere() if error.status_code == 404 else error
+    error = ours(error)
     note(error)
     kind, body = answer(error, request.scope)
-    return Response(body, status_code=status_of(error), media_type=kind.decode(), headers={"cache-control": "no-store"})
+    said = {name.decode(): value.decode() for name, value in headers_of(error)}
+    return Response(body, status_code=status_of(error), media_type=kind.decode(), headers={"cache-control": "no-store", **said})

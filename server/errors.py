@@ -448,3 +448,31 @@ class PortTaken(ServerError):
 class DiskFull(ServerError):
     number = 50701
     key = "store.disk_full"
+
+
+class MachineOff(ServerError):
+    """No machine translation is set up here."""
+
+    number = 40460
+    key = "machine.off"
+
+
+class MachineRefused(ServerError):
+    """Help lines, alerts and confidential records are translated by people only."""
+
+    number = 42260
+    key = "machine.refused"
+
+
+class MachineUnusable(ServerError):
+    """What came is no translation, or lost a tag, a placeholder or a number."""
+
+    number = 50260
+    key = "machine.unusable"
+
+
+class MachineSilent(ServerError):
+    """The service did not answer in time, or has no time."""
+
+    number = 50460
+    key = "machine.silent"

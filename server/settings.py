@@ -19,6 +19,11 @@ class Settings(Struct, frozen=True, kw_only=True):
     sweep_s       answers for older bases are rendered, and parts that nothing names swept, at most this often
     patience_s    how long `publish --to` tries an object store that does not answer
     notice_s      how soon a running server notices what `lotse import` published
+    origin        where editors' browsers find this server, "https://lotse.example.org": passkeys are bound to its host, and only its
+                  own pages may write; "" is http://localhost with the port, which browsers trust without a certificate
+    mail          how mail about due records leaves, an Apprise address; "" sends none
+    machine_*     a service that suggests translations: its address, key, kind (libretranslate or deepl), and how long to wait; off without
+                  an address, for every text that is sent there leaves the house
     """
 
     data: Path = Path("data")
@@ -32,6 +37,17 @@ class Settings(Struct, frozen=True, kw_only=True):
     sweep_s: int = 3600
     patience_s: int = 60
     notice_s: float = 0.3
+    mail: str = ""
+    origin: str = ""
+    machine_url: str = ""
+    machine_key: str = ""
+    machine_kind: str = "libretranslate"
+    machine_patience_s: float = 20
+
+    @property
+    def own_origin(self) -> str:
+        """As a browser writes it: no slash at the end, no port where it is the scheme's own."""
+        return self.origin.rstrip("/") or f"http://localhost:{self.port}"
 
     @property
     def database(self) -> Path:
@@ -46,10 +62,15 @@ class Settings(Struct, frozen=True, kw_only=True):
         return self.data / "published"
 
 
+_MACHINE = (("machine_url", str), ("machine_key", str), ("machine_kind", str))
+
+
 def from_environment(environment: Mapping[str, str] = os.environ, **given: object) -> Settings:
-    """Defaults, then LOTSE_DATA, LOTSE_APP, LOTSE_DEBOUNCE_S, LOTSE_BUSY_MS, LOTSE_PATIENCE_S, then what the command line gave."""
+    """Defaults, then LOTSE_DATA, LOTSE_APP, LOTSE_DEBOUNCE_S, LOTSE_BUSY_MS, LOTSE_PATIENCE_S, LOTSE_ORIGIN and LOTSE_MAIL, then what the
+    command line gave."""
     found: dict[str, object] = {}
-    for name, kind in (("data", Path), ("app", Path), ("debounce_s", int), ("busy_ms", int), ("patience_s", int)):
+    kinds = {"data": Path, "app": Path, "debounce_s": int, "busy_ms": int, "patience_s": int, "origin": str, "mail": str, **dict(_MACHINE)}
+    for name, kind in kinds.items():
         value = environment.get(f"LOTSE_{name.upper()}")
         if value:
             found[name] = kind(value)

@@ -33,6 +33,7 @@ _REFUSED = (
     *("ch-ua", "ch-ua-mobile", "ch-ua-platform"),
 )
 PERMISSIONS_POLICY = ", ".join([*(f"{name}=(self)" for name in _ALLOWED), *(f"{name}=()" for name in _REFUSED)])
+_PASSKEYS = ", ".join(f"publickey-credentials-{name}=(self)" for name in ("create", "get"))
 
 # granian names itself where the app sends no Server header; an empty one names nothing.
 NO_SERVER = (b"server", b"")
@@ -53,6 +54,12 @@ def page(mirrors: tuple[str, ...] = ()) -> Headers:
     """The strict set; `mirrors` are the operator's hosts that a reader's app may fetch `/sync` and `/map` from."""
     policy = CONTENT_SECURITY_POLICY.format(mirrors="".join(f" https://{host}" for host in mirrors))
     return [*_PAGE, (b"content-security-policy", policy.encode())]
+
+
+def editor() -> Headers:
+    """`/edit` and `/api`: as strict, with passkeys, and with nobody to connect to but this server."""
+    plain = [(name, value) for name, value in page() if name != b"permissions-policy"]
+    return [*plain, (b"permissions-policy", f"{PERMISSIONS_POLICY}, {_PASSKEYS}".encode())]
 
 
 # A 304 is the answer of almost every poll: the tag and nothing else. What another origin needs to read an answer is added

@@ -15,6 +15,10 @@ _TEMPLATES = (
     (re.compile(r"/sync/v1/[^/]+/[^/]+/\d+-\d+$"), "/sync/v1/{town}/{lang}/{have}-{to}"),
     (re.compile(r"/sync/v1/[^/]+/[^/]+/\d+$"), "/sync/v1/{town}/{lang}/{seq}"),
     (re.compile(r"/assets/"), "/assets/{name}"),
+    # An invitation's secret is part of its address.
+    (re.compile(r"/api/edit(/|$)"), "/api/edit/…"),
+    (re.compile(r"/api/"), "/api/…"),
+    (re.compile(r"/edit(/|$)"), "/edit/…"),
     (re.compile(r"/(n|bye|sw\.js|health|plain\.css)?$"), None),
     (re.compile(r"/[^/]+/manifest\.webmanifest$"), "/{town}/manifest.webmanifest"),
     (re.compile(r"/[^/]+/[^/]+/help$"), "/{town}/{lang}/help"),

@@ -1,24 +1,34 @@
 """The outermost layer: what no route may forget. Headers as whole sets, HEAD, one log line, problems for every error.
 
-`/sync` and `/assets` go straight to their raw handlers; Litestar sees everything else. There is no cookie and no
+`/sync` and `/assets` go straight to their raw handlers; Litestar sees everything else. Readers are never given a cookie, and there is no
 `Accept-CH`, `NEL` or `Reporting-Endpoints` anywhere: a report would carry URL and address (safety brief 8).
+Only `/api/` takes more than GET and HEAD; what it is sent is counted and timed while it arrives, so that whom the guard
+refuses never fills the memory (Litestar's own limit counts, and waits for ever).
 """
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 from litestar.types import ASGIApp, HTTPScope, Receive, Scope, Send
 
-from server.errors import MethodRefused
+from server.errors import MethodRefused, TooLarge, TooSlow
 from server.http import headers, problems
 from server.http.app_files import with_charset
 from server.http.log import RequestLog
 from server.http.raw import header, send_bytes
 
 Raw = Callable[[HTTPScope, Send], Awaitable[int]]
+API = "/api/"
+EDITORS = (API, "/edit/")
+API_METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE")
+BODY_BYTES, BODY_S = 1_000_000, 30
+# Where whole files arrive.
+FILE_BYTES, FILE_S = 30_000_000, 180
+FILES = ("/api/edit/imports", "/api/edit/translations/", "/api/edit/pictures")
 
 
 class Outside:
@@ -40,8 +50,7 @@ class Outside:
 
     async def _answer(self, scope: HTTPScope, receive: Receive, send: Send) -> int:
         try:
-            # A mirror's reader asks for leave first; nothing else here but reading.
-            if scope["method"] not in ("GET", "HEAD") and not (scope["method"] == "OPTIONS" and scope["path"].startswith("/sync/")):
+            if not _takes(scope["path"], scope["method"]):
                 raise MethodRefused()
             for prefix, handler in self.raw.items():
                 if scope["path"].startswith(prefix):
@@ -54,13 +63,18 @@ class Outside:
         """A route of Litestar under the strict headers; a HEAD is a GET without its body."""
         status = 0
         only_head = scope["method"] == "HEAD"
-        own = headers.page(self.mirrors())
+        own = self._own_headers(scope)
+        api = scope["path"].startswith(API)
+        if api:
+            receive = bounded(scope, receive)
 
         async def dressed(message: Any) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                message = {**message, "headers": [*message["headers"], *own]}
+                # What an editor is told stays in no cache, whatever its handler says.
+                kept = [pair for pair in message["headers"] if not (api and pair[0] == b"cache-control")]
+                message = {**message, "headers": [*kept, *own, *([headers.NEVER_KEEP] if api else [])]}
             elif only_head and message["type"] == "http.response.body":
                 message = {**message, "body": b""}
             await send(message)
@@ -68,12 +82,51 @@ class Outside:
         await self.inner({**scope, "method": "GET"} if only_head else scope, receive, dressed)  # type: ignore[arg-type]
         return status
 
+    def _own_headers(self, scope: HTTPScope) -> headers.Headers:
+        edited = scope["path"] == "/edit" or scope["path"].startswith(EDITORS)
+        return headers.editor() if edited else headers.page(self.mirrors())
+
     async def _refuse(self, error: Exception, scope: HTTPScope, send: Send) -> int:
         status = problems.status_of(error)
         problems.note(error)
         kind, body = problems.answer(error, scope)
         raw = scope["path"].startswith("/sync/")
-        own = headers.for_origin(headers.SYNC_UNCHANGED, header(scope, b"origin")) if raw else headers.page(self.mirrors())
+        own = headers.for_origin(headers.SYNC_UNCHANGED, header(scope, b"origin")) if raw else self._own_headers(scope)
         extra = [(b"content-type", with_charset(kind.decode())), headers.NEVER_KEEP, (b"content-length", str(len(body)).encode())]
+        extra += problems.headers_of(error)
         await send_bytes(send, status, [*own, *extra], b"" if scope["method"] == "HEAD" else body)
         return status
+
+
+def _takes(path: str, method: str) -> bool:
+    if path.startswith(API):
+        return method in API_METHODS
+    # A mirror's reader asks for leave first; nothing else but reading.
+    return method in ("GET", "HEAD") or (method == "OPTIONS" and path.startswith("/sync/"))
+
+
+def bounded(scope: HTTPScope, receive: Receive) -> Receive:
+    """`receive`, which raises TooLarge and TooSlow. Raises TooLarge at once where the length is announced."""
+    most, seconds = (FILE_BYTES, FILE_S) if scope["path"].startswith(FILES) else (BODY_BYTES, BODY_S)
+    announced = header(scope, b"content-length")
+    if announced.isdigit() and int(announced) > most:
+        raise TooLarge(limit_kb=most // 1000)
+    deadline = time.monotonic() + seconds
+    got, whole = 0, False
+
+    async def counted() -> Any:
+        nonlocal got, whole
+        # After the body one only waits for the other side to hang up.
+        if whole:
+            return await receive()
+        try:
+            message = await asyncio.wait_for(receive(), max(0.0, deadline - time.monotonic()))
+        except TimeoutError:
+            raise TooSlow() from None
+        got += len(message.get("body", b""))
+        whole = not message.get("more_body", False)
+        if got > most:
+            raise TooLarge(limit_kb=most // 1000)
+        return message
+
+    return counted

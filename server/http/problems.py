@@ -10,11 +10,12 @@ import traceback
 from html import escape
 
 import msgspec
+from litestar.exceptions import HTTPException
 from litestar.types import Scope
 
 from content.languages import LANGUAGES
 from server import words
-from server.errors import ServerError
+from server.errors import BadRequest, MethodRefused, NothingHere, ServerError, TooLarge
 from server.http.raw import header
 
 _logger = logging.getLogger("lotse")
@@ -26,6 +27,19 @@ def status_of(error: BaseException) -> int:
     """The HTTP status of an error of ours; 500 for anything else."""
     status = getattr(error, "number", 50000) // 100
     return status if 400 <= status <= 599 else 500
+
+
+def headers_of(error: BaseException) -> list[tuple[bytes, bytes]]:
+    """What an answer says beside its body: when to come again."""
+    retry_s = error.fields.get("retry_s") if isinstance(error, ServerError) else None
+    return [(b"retry-after", str(retry_s).encode())] if retry_s is not None else []
+
+
+def ours(error: Exception) -> Exception:
+    """Litestar's own refusals as ours; what it says of a request it cannot read may repeat that request, so only the number is kept."""
+    if not isinstance(error, HTTPException) or hasattr(error, "number") or error.status_code >= 500:
+        return error
+    return {404: NothingHere, 405: MethodRefused, 413: TooLarge}.get(error.status_code, BadRequest)()
 
 
 def note(error: BaseException) -> None:
