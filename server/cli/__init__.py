@@ -30,6 +30,8 @@ _COMMANDS = {
     "export": ("server.cli.export", "export"),
     "mirror": ("server.cli.mirror", "mirror"),
     "keys": ("server.cli.keys", "keys"),
+    "mail": ("server.cli.mail", "mail"),
+    "check": ("server.cli.check", "check"),
     "doctor": ("server.cli.doctor", "doctor"),
 }
 
