@@ -78,7 +78,7 @@ class Audit(Struct, frozen=True):
 
 def link(origin: str, secret: str) -> str:
     """The secret stands in the fragment: no server log, proxy or link preview ever sees it."""
-    return f"{origin}/edit/#invitation={secret}"
+    return f"{origin}/edit/#i/{secret}"
 
 
 @get("/api/edit/people", opt=PEOPLE, sync_to_thread=False)
