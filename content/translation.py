@@ -48,7 +48,7 @@ class Returned(Struct, frozen=True, omit_defaults=True):
     """One text as it came back. `row` counts from 1.
 
     `made_from` is the hash of the source text it was made from; `instead_of` the hash of the translation that stood there, empty where the
-    file does not say.
+    file does not say. `confirmed`: somebody marked it as done, so unchanged words are still right.
     """
 
     row: int
@@ -57,6 +57,12 @@ class Returned(Struct, frozen=True, omit_defaults=True):
     text: str
     made_from: str
     instead_of: str = ""
+    confirmed: bool = False
+
+    @property
+    def touched(self) -> bool:
+        """Whether somebody did anything with it since it left."""
+        return self.confirmed or self.instead_of != source_hash(self.text)
 
 
 class RowAside(Struct, frozen=True, omit_defaults=True):
@@ -82,9 +88,9 @@ def read_mark(mark: str) -> tuple[str, str, str] | None:
     return (found[1], found[2], found[3]) if found else None
 
 
-def taken(row: int, record: str, field: str, text: str, made_from: str, instead_of: str = "") -> Returned:
+def taken(row: int, record: str, field: str, text: str, made_from: str, instead_of: str = "", *, confirmed: bool = False) -> Returned:
     """A text as we store texts: normal form, no blanks around."""
-    return Returned(row, record, field, normalise(text).strip(), made_from, instead_of)
+    return Returned(row, record, field, normalise(text).strip(), made_from, instead_of, confirmed)
 
 
 def is_body(field: str) -> bool:

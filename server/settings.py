@@ -62,14 +62,12 @@ class Settings(Struct, frozen=True, kw_only=True):
         return self.data / "published"
 
 
-_MACHINE = (("machine_url", str), ("machine_key", str), ("machine_kind", str))
-
-
 def from_environment(environment: Mapping[str, str] = os.environ, **given: object) -> Settings:
-    """Defaults, then LOTSE_DATA, LOTSE_APP, LOTSE_DEBOUNCE_S, LOTSE_BUSY_MS, LOTSE_PATIENCE_S, LOTSE_ORIGIN and LOTSE_MAIL, then what the
-    command line gave."""
+    """Defaults, then LOTSE_DATA, LOTSE_APP, LOTSE_DEBOUNCE_S, LOTSE_BUSY_MS, LOTSE_PATIENCE_S, LOTSE_ORIGIN, LOTSE_MAIL, LOTSE_MACHINE_URL,
+    LOTSE_MACHINE_KEY and LOTSE_MACHINE_KIND, then what the command line gave."""
     found: dict[str, object] = {}
-    kinds = {"data": Path, "app": Path, "debounce_s": int, "busy_ms": int, "patience_s": int, "origin": str, "mail": str, **dict(_MACHINE)}
+    kinds = {"data": Path, "app": Path, "debounce_s": int, "busy_ms": int, "patience_s": int, "origin": str, "mail": str}
+    kinds |= {"machine_url": str, "machine_key": str, "machine_kind": str}
     for name, kind in kinds.items():
         value = environment.get(f"LOTSE_{name.upper()}")
         if value:

@@ -19,6 +19,8 @@ from content.text import source_hash
 from content.translation import Returned, RowAside, Translations, is_body, is_empty, read_mark, taken
 
 _TYPED = re.compile(r"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+# Our files say `initial` of everything that waits.
+_DONE = ("translated", "reviewed", "final")
 _ID = re.compile(r"([0-9a-z]{1,22}):([a-z_]+(?:\.[a-z0-9_]+)*)")
 
 
@@ -87,8 +89,12 @@ def _returned(row: int, record: str, field: str, unit: xml.Element, lang: str) -
     if marks and marks[0]:
         if marks[0][0] != lang:
             raise _NotOurs("translation.other_language_row")
-        return taken(row, record, field, text, *marks[0][1:])
-    return taken(row, record, field, text, source_hash((_text(unit, "source", codes, field) or "").strip()))
+        return taken(row, record, field, text, *marks[0][1:], confirmed=_is_done(unit))
+    return taken(row, record, field, text, source_hash((_text(unit, "source", codes, field) or "").strip()), confirmed=_is_done(unit))
+
+
+def _is_done(unit: xml.Element) -> bool:
+    return all(segment.get("state") in _DONE for segment in unit.iter(_name("segment")))
 
 
 def _text(unit: xml.Element, side: str, codes: dict[str, str], field: str) -> str | None:
