@@ -12,7 +12,7 @@ from litestar.types import HTTPScope, Send
 
 from server.feeds import Feeds
 from server.house import House
-from server.http import asking, health, login, pages, people, shell, sync
+from server.http import asking, edit_shell, feedback, health, login, orders, pages, people, preview, shell, sync
 from server.http.app_files import AppFiles
 from server.http.dictionaries import Dictionaries
 from server.http.limits import Limits
@@ -30,8 +30,11 @@ class Application(Outside):
 
 # The editor's side, one line per file: closed to all who have not signed in (asking.guard), listed in /api/openapi.json.
 EDITORS = [
+    *feedback.ROUTES,
+    *orders.ROUTES,
     *login.ROUTES,
     *people.ROUTES,
+    *preview.ROUTES,
 ]
 
 
@@ -46,12 +49,16 @@ def create_app(house: House, *, log: TextIO | None = None, limits: Limits | None
         slugs = {name.split("/")[0] for name in feeds.names()}
         return [town for town in feeds.towns() if town.slug in slugs]
 
+    edit_files = edit_shell.EditFiles(house.settings.app / edit_shell.FOLDER)
     own_shell = shell.Shell(files, house.keys().root_text, published_towns)
     own_pages = pages.Plain(house.store, own_shell, house.now)
-    asks = asking.Asking(house, limits or Limits())
+    limits = limits or Limits()
+    asks = asking.Asking(house, limits)
+    reports_bucket = feedback.bucket(limits.clock)
     inner = Litestar(
         route_handlers=[
             Router("/", route_handlers=EDITORS, include_in_schema=True),
+            *edit_shell.ROUTES,
             shell.chooser,
             shell.neutral,
             shell.bye,
@@ -64,12 +71,15 @@ def create_app(house: House, *, log: TextIO | None = None, limits: Limits | None
             pages.listing,
             pages.one,
             health.health,
+            feedback.take,
         ],
         dependencies={
+            "edit_files": Provide(lambda: edit_files, sync_to_thread=False),
             "shell": Provide(lambda: own_shell, sync_to_thread=False),
             "plain_pages": Provide(lambda: own_pages, sync_to_thread=False),
             "store": Provide(lambda: house.store, sync_to_thread=False),
             "now": Provide(lambda: house.now, sync_to_thread=False),
+            "reports_bucket": Provide(lambda: reports_bucket, sync_to_thread=False),
             "house": Provide(lambda: house, sync_to_thread=False),
             "asks": Provide(lambda: asks, sync_to_thread=False),
             "caller": Provide(asking.caller, sync_to_thread=False),

@@ -9,7 +9,7 @@ type Fields = { [name: string]: Json };
 /** Fields whose order means nothing. */
 const SETS = new Set(["tags", "audience", "languages", "residence"]);
 /** What the server alone writes. */
-const BOOKKEEPING = new Set(["id", "kind", "town", "version", "updated_at_s"]);
+const BOOKKEEPING = new Set(["id", "kind", "town", "version", "updated_at_s", "verified_by"]);
 
 /** The changes that lead from `before` to `after`, two states of one record. */
 export function diff(before: Complete, after: Complete): Change[] {
