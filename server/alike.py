@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import math
 import sqlite3
+import unicodedata
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 
 import msgspec
 from msgspec import Struct
@@ -19,7 +21,7 @@ from server.store import records
 
 NEAR_M = 150
 MOST = 5
-# Half of the words of the longer title, so that "Deutsch A1" is not every course.
+# Of the words of the longer title.
 COMMON_PERCENT = 60
 _METRES_PER_E7 = 0.0111319
 
@@ -55,7 +57,7 @@ def alike(db: sqlite3.Connection, town: str, record: Record, may_see: Callable[[
 
 
 def _found(db: sqlite3.Connection, town: str, record: Record) -> Iterator[tuple[int, str, str]]:
-    titles = {words: frozenset(words.split()) for said in record.title.said.values() if (words := fold(said.text))}
+    titles = {words: frozenset(words.split()) for said in record.title.said.values() if (words := _plain(said.text))}
     # The words of the titles are few and short: read whole, they cost a town of 1,000 about a millisecond.
     sql = """
         select r.id, r.facts, group_concat(t.text, char(10))
@@ -64,7 +66,7 @@ def _found(db: sqlite3.Connection, town: str, record: Record) -> Iterator[tuple[
          group by r.id
     """
     for record_id, facts, said in db.execute(sql, (town, records.kind_of(record), record.id)):
-        folded = {words for line in (said or "").split("\n") if (words := fold(line))}
+        folded = {words for line in (said or "").split("\n") if (words := _plain(line))}
         other = _decoder.decode(facts)
         same = not titles.keys().isdisjoint(folded)
         near = _is_near(getattr(record, "point", None), other.point)
@@ -82,9 +84,21 @@ def _found(db: sqlite3.Connection, town: str, record: Record) -> Iterator[tuple[
             yield 3, record_id, "edit.alike.title"
 
 
+@lru_cache(20_000)
+def _plain(words: str) -> str:
+    """Folded, without accents: whoever writes a name the second time leaves them out."""
+    return fold("".join(sign for sign in unicodedata.normalize("NFKD", words) if not unicodedata.combining(sign)))
+
+
 def _are_close(titles: dict[str, frozenset[str]], folded: set[str]) -> bool:
-    others = [frozenset(words.split()) for words in folded]
-    return any(len(words & other) * 100 >= COMMON_PERCENT * max(len(words), len(other)) for words in titles.values() for other in others)
+    return any(_is_close(words, frozenset(other.split())) for words in titles.values() for other in folded)
+
+
+def _is_close(words: frozenset[str], others: frozenset[str]) -> bool:
+    """Most words in common, and every word with a digit: "Deutsch A1" and "Deutsch A2" are two courses."""
+    differing = words ^ others
+    common = len(words & others) * 100 >= COMMON_PERCENT * max(len(words), len(others))
+    return common and not any(sign.isdigit() for word in differing for sign in word)
 
 
 def _is_near(one: Point | None, other: Point | None) -> bool:

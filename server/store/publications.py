@@ -151,6 +151,12 @@ def ids(db: sqlite3.Connection, feed: str, seq: int) -> list[str]:
     return [record for (record,) in db.execute(sql, (feed, seq, seq))]
 
 
+def count_before(db: sqlite3.Connection, feed: str, record: str) -> int:
+    """How many records of the newest publication have a lower id."""
+    sql = "select count(*) from composed where feed = ? and until_seq = 0 and record < ?"
+    return db.execute(sql, (feed, record)).fetchone()[0]
+
+
 def moved_since(db: sqlite3.Connection, feed: str, seq: int) -> list[Version]:
     """Every version of a record that came, changed or went after `seq`, as far back as the one that stood at `seq`."""
     sql = """
