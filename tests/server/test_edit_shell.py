@@ -51,7 +51,8 @@ def test_hashed_files_are_kept_for_ever_and_the_worker_is_not(browser):
 
 
 def test_no_name_leads_out_of_the_folder(browser):
-    assert [browser.get(path).status for path in ("/edit/assets/..%2findex.html", "/edit/assets/nothing.js", "/edit/index.html")] == [404, 404, 404]
+    paths = ("/edit/assets/..%2findex.html", "/edit/assets/nothing.js", "/edit/index.html")
+    assert [browser.get(path).status for path in paths] == [404, 404, 404]
 
 
 def test_the_reader_page_names_no_file_of_the_editor():
