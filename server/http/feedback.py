@@ -7,6 +7,7 @@ JSON, which a browser asks leave for first, and nobody is given leave.
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import Callable
 from typing import Any, Literal
 
@@ -90,14 +91,14 @@ def settle(
     """One tap; nobody is told, for nobody is known. Raises ReportUnknown."""
     at_s = now()
 
-    def work(db: Any) -> bool:
-        known = reports.settle(db, person.town, mid, person.id, at_s)
-        if known:
+    def work(db: sqlite3.Connection) -> None:
+        now_settled = reports.settle(db, person.town, mid, person.id, at_s)
+        if now_settled is None:
+            raise ReportUnknown()
+        if now_settled:
             audit.note(db, person.town, at_s, person.id, "report", "", data.outcome)
-        return known
 
-    if not store.write_now(work):
-        raise ReportUnknown()
+    store.write_now(work)
 
 
-ROUTES = [take, listed, settle]
+ROUTES = [listed, settle]

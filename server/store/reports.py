@@ -38,10 +38,12 @@ def count_open(db: sqlite3.Connection, town: str) -> int:
     return db.execute("select count(*) from report where town = ? and settled_s = 0", (town,)).fetchone()[0]
 
 
-def settle(db: sqlite3.Connection, town: str, mid: str, by: str, at_s: int) -> bool:
-    """Somebody dealt with it; False where there is no such report. Twice is once."""
-    db.execute("update report set settled_s = ?, settled_by = ? where town = ? and mid = ? and settled_s = 0", (at_s, by, town, mid))
-    return db.execute("select 1 from report where town = ? and mid = ?", (town, mid)).fetchone() is not None
+def settle(db: sqlite3.Connection, town: str, mid: str, by: str, at_s: int) -> bool | None:
+    """Somebody dealt with it: True now, False before, None where there is no such report."""
+    sql = "update report set settled_s = ?, settled_by = ? where town = ? and mid = ? and settled_s = 0"
+    if db.execute(sql, (at_s, by, town, mid)).rowcount:
+        return True
+    return False if db.execute("select 1 from report where town = ? and mid = ?", (town, mid)).fetchone() else None
 
 
 def sweep(db: sqlite3.Connection, now_s: int) -> int:
