@@ -91,10 +91,13 @@ export function rememberPerson(person: string): void {
   }
 }
 
-export async function kept<T>(database: Database, name: "me" | "change" | "orders"): Promise<T | undefined> {
+/** What is kept by name; `view/…` is a view's own. */
+export type Name = "me" | "change" | "orders" | `view/${string}`;
+
+export async function kept<T>(database: Database, name: Name): Promise<T | undefined> {
   return (await database.get("meta", name))?.value as T | undefined;
 }
 
-export const keep = (database: Database, name: "me" | "change" | "orders", value: unknown): Promise<string> => database.put("meta", { name, value });
+export const keep = (database: Database, name: Name, value: unknown): Promise<string> => database.put("meta", { name, value });
 
 export type { Me };

@@ -33,8 +33,9 @@ function ofText(path: string, before: Text, after: Text): Change[] {
   const langs = [...new Set([...Object.keys(before.said), ...Object.keys(after.said)])];
   return langs.flatMap((lang) => {
     const [base, said] = [words(before, lang), after.said[lang]];
-    // The same words taken over for a new source are a change as well: the translation is current again.
-    const renewed = said?.source_hash && said.source_hash !== before.said[lang]?.source_hash;
+    // The same words taken over for a new source, or from a machine, are a change as well: the translation is current again.
+    const account = (one?: Said) => `${one?.source_hash ?? ""} ${one?.origin ?? "human"}`;
+    const renewed = said?.source_hash && account(said) !== account(before.said[lang]);
     if (base === words(after, lang) && !renewed) return [];
     return [{ field: path, lang, base, value: words(after, lang), ...(said?.source_hash && { source_hash: said.source_hash }), ...(said?.origin && { origin: said.origin }) }];
   });

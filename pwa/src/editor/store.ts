@@ -127,6 +127,16 @@ export class Store {
     if (found) await this.#do({ record: id, act: "remove", ...this.#about(found.record) });
   }
 
+  /** What a view wants again after a restart without a network: what it fetched, what was typed and not saved. */
+  async note(name: `view/${string}`, value: unknown): Promise<void> {
+    if (value === undefined) await this.database.delete("meta", name);
+    else await keep(this.database, name, value);
+  }
+
+  noted<T>(name: `view/${string}`): Promise<T | undefined> {
+    return kept<T>(this.database, name);
+  }
+
   /** Somebody has read that it was refused. */
   async dismiss(mid: string): Promise<void> {
     await this.database.delete("results", mid);
