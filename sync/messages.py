@@ -89,6 +89,7 @@ class Mutation(Struct, frozen=True, omit_defaults=True):
 
     `act`: "create" carries `body`, the complete record (id, town, version and updated_at_s are set by the server); "put" carries
     `changes`; "remove" carries neither. `seen` is the town's change that the editor's copy of this record was at, 0 for a new one.
+    `confirmed`: the person was asked and means it, although it is much that leaves the feeds at once.
     """
 
     mid: str
@@ -97,6 +98,7 @@ class Mutation(Struct, frozen=True, omit_defaults=True):
     seen: int = 0
     body: dict[str, Any] | None = None
     changes: tuple[Change, ...] = ()
+    confirmed: bool = False
 
 
 class Settled(Struct, frozen=True, omit_defaults=True):

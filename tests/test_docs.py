@@ -81,8 +81,8 @@ def test_a_vector_file_is_read_by_python(name):
     assert name in tests or name.partition("/")[2] in tests, "no Python test reads it"
 
 
-# What only a publisher does: a phone evaluates no OSM string.
-PYTHON_ONLY = {"hours/evaluate.json"}
+# What only a publisher does: a phone evaluates no OSM string and merges no edit.
+PYTHON_ONLY = {"hours/evaluate.json", "merge/refused.json", "merge/values.json", "merge/whole.json", "merge/words.json"}
 
 
 @mark.parametrize("name", [name for name in files() if name not in PYTHON_ONLY])

@@ -163,6 +163,7 @@ export interface Mutation {
   seen?: number;
   body?: { [name: string]: Json } | null;
   changes?: Change[];
+  confirmed?: boolean;
 }
 
 export interface Settled {

@@ -1,0 +1,57 @@
+"""Why an editor's mutation can never succeed, one class per condition: answered once, stored, never sent again (docs/editing.md).
+
+`field` is the path of a field that the model has, never something a person typed.
+"""
+
+from __future__ import annotations
+
+
+class EditRefused(ValueError):
+    """Base: nothing of the mutation is stored."""
+
+    number = 42250
+    key = "edit.refused"
+
+    def __init__(self, field: str = "") -> None:
+        super().__init__(self.key, field)
+        self.field = field
+
+
+class MalformedEdit(EditRefused):
+    """A value of the wrong type, or a shape that no honest editor sends."""
+
+    number = 42251
+    key = "edit.malformed"
+
+
+class UnknownField(EditRefused):
+    """No field, or no text at such a path, in a record of this kind: an editor of another version."""
+
+    number = 42252
+    key = "edit.unknown_field"
+
+
+class FixedField(EditRefused):
+    """The server alone writes this one (id, town, kind, version, updated_at_s, verified_by)."""
+
+    number = 42253
+    key = "edit.fixed_field"
+
+
+class UnknownLanguage(EditRefused):
+    number = 42254
+    key = "edit.unknown_language"
+
+
+class AlreadyThere(EditRefused):
+    """Another record has, or had, this id."""
+
+    number = 42255
+    key = "edit.already_there"
+
+
+class RemovedBefore(EditRefused):
+    """A put to what had been removed before the sender's copy was made."""
+
+    number = 42256
+    key = "edit.removed_before"
