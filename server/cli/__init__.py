@@ -29,6 +29,8 @@ _COMMANDS = {
     "pull": ("server.cli.pull", "pull"),
     "export": ("server.cli.export", "export"),
     "mirror": ("server.cli.mirror", "mirror"),
+    "user": ("server.cli.user", "user"),
+    "token": ("server.cli.token", "token"),
     "keys": ("server.cli.keys", "keys"),
     "mail": ("server.cli.mail", "mail"),
     "check": ("server.cli.check", "check"),

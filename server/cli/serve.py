@@ -19,11 +19,13 @@ from server.app import Application, create_app
 from server.cli import data_option, language, settings, tell
 from server.errors import PortTaken, ServerError
 from server.house import House, open_house
-from server.store import towns
+from server.http.people import link
+from server.store import people, towns
 from server.store.connect import claim
 
 TEND_EVERY_S = 0.5
 LOOK_EVERY_S = 5
+MOST_INVITED = 3
 _logger = logging.getLogger("lotse")
 
 
@@ -33,7 +35,7 @@ _logger = logging.getLogger("lotse")
 @click.option("--quiet", is_flag=True, help="no line per request")
 @data_option()
 def serve(host: str | None, port: int | None, quiet: bool, data: Path | None) -> None:
-    """Serve the reader's side of a data folder."""
+    """Serve a data folder to readers and editors."""
     chosen = settings(data, host=host, port=port)
     logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr)
     with claim(chosen.data), open_house(chosen) as house:
@@ -44,9 +46,23 @@ def serve(host: str | None, port: int | None, quiet: bool, data: Path | None) ->
             tell("server.no_app")
         if not towns.listed(house.store.read):
             tell("server.no_town")
+        invite_first_admins(house)
         sys.stdout.flush()
         with contextlib.suppress(KeyboardInterrupt):
             _runner()(_run(house, app))
+
+
+def invite_first_admins(house: House) -> None:
+    """One line for each town that nobody ever signed in to; where there are many, how to invite."""
+    now_s, db = house.now(), house.store.read
+    without = [town.slug for town in towns.listed(db) if not people.has_passkeys(db, town.slug)]
+    if len(without) > MOST_INVITED:
+        tell("user.first_many", count=len(without))
+        return
+    for slug in without:
+        secret = house.store.write_now(lambda writer, slug=slug: people.first_admin(writer, slug, now_s))
+        if secret:
+            tell("user.first", town=slug, link=link(house.settings.own_origin, secret))
 
 
 def _runner():  # noqa: ANN202 - either library's `run`

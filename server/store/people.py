@@ -26,6 +26,8 @@ from server.store import audit
 
 INVITED_FOR_S = 7 * 86_400
 MOST_CHARACTERS = 120
+# Whom `lotse serve` invites where nobody can invite; who comes in puts an address of their own in its place.
+FIRST_EMAIL, STARTING = "admin@localhost", "serve"
 _EMAIL = re.compile(r"[^@\s<>\"]{1,64}@[^@\s<>\"]{1,180}")
 _PERSON = "id, town, name, email, role, organisation, house, languages, trusted"
 
@@ -171,6 +173,26 @@ def has_passkeys(db: sqlite3.Connection, town: str) -> bool:
     """Whether anybody of this town ever got in."""
     sql = "select 1 from passkey join person on person.id = passkey.person where person.town = ? and person.ended_s = 0 limit 1"
     return db.execute(sql, (town,)).fetchone() is not None
+
+
+def first_admin(db: sqlite3.Connection, town: str, now_s: int) -> str | None:
+    """A fresh secret for a town that nobody ever signed in to; None where somebody did, or where the operator invited an admin.
+
+    Each call ends the secret of the one before, so that an old log opens nothing.
+    """
+    waiting = """
+        select 1
+          from invitation
+          join person on person.id = invitation.person
+         where town = ? and role = 'admin' and used_s = 0 and expires_s > ? and by_person <> ?
+    """
+    if has_passkeys(db, town) or db.execute(waiting, (town, now_s, STARTING)).fetchone():
+        return None
+    try:
+        admin = by_email(db, town, FIRST_EMAIL)
+    except PersonUnknown:
+        admin = add(db, Person(id="", town=town, name="", email=FIRST_EMAIL, role="admin"), STARTING, now_s)
+    return invite(db, admin, STARTING, now_s)
 
 
 def examined(person: Person) -> Person:
