@@ -12,7 +12,7 @@ from litestar.types import HTTPScope, Send
 
 from server.feeds import Feeds
 from server.house import House
-from server.http import asking, edit_shell, feedback, health, login, orders, pages, people, preview, shell, sync
+from server.http import asking, edit_shell, feedback, health, imports, login, orders, pages, people, preview, shell, sync
 from server.http.app_files import AppFiles
 from server.http.dictionaries import Dictionaries
 from server.http.limits import Limits
@@ -35,6 +35,7 @@ EDITORS = [
     *login.ROUTES,
     *people.ROUTES,
     *preview.ROUTES,
+    *imports.ROUTES,
 ]
 
 

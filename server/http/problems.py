@@ -22,6 +22,9 @@ _logger = logging.getLogger("lotse")
 READER_KEYS = {404: "error.not_found", 405: "error.not_found", 503: "error.crash", 507: "error.crash"}
 _READER_BY_KEY = {"town.unknown": "error.no_town", "town.language_not_served": "error.no_language", "record.gone": "error.gone"}
 
+# What a program may fill into its own words: numbers, and catalogue keys.
+_TOLD = ("removed", "total", "percent", "reason", "retry_s")
+
 
 def status_of(error: BaseException) -> int:
     """The HTTP status of an error of ours; 500 for anything else."""
@@ -54,6 +57,7 @@ def problem(error: BaseException) -> bytes:
     """RFC 9457; of what the asker sent it repeats a town or a language at most, never a text (safety brief 4)."""
     number, key = getattr(error, "number", 50000), getattr(error, "key", "server.failed")
     fields = error.fields if isinstance(error, ServerError) else {}
+    told = {name: fields[name] for name in _TOLD if name in fields}
     return msgspec.json.encode(
         {
             "type": f"urn:lotse:problem:{number}",
@@ -61,6 +65,7 @@ def problem(error: BaseException) -> bytes:
             "title": words.say(key, "en", **fields),
             "number": number,
             "key": key,
+            **({"fields": told} if told else {}),
         }
     )
 
