@@ -7,4 +7,5 @@ export const VIEWS: { [name: string]: () => Promise<{ View: View }> } = {
   conflict: () => import("./views/conflict.tsx"),
   me: () => import("./views/me.tsx"),
   people: () => import("./views/people.tsx"),
+  translate: () => import("./translate/view.tsx"),
 };
