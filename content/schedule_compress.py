@@ -24,6 +24,9 @@ def compress(starts: Iterable[str], duration_min: int = 0) -> Schedule:
     wanted = sorted(set(starts))
     if not wanted or len({len(start) for start in wanted}) != 1:
         raise ValueError("starts of one form are needed, and at least one")
+    if len(wanted) <= 2:
+        # A rule counts as two dates: it cannot win. Calendars of thousands of single events pass here.
+        return _fitted(wanted, wanted[0], "", duration_min)
     time, _ = Counter(start[10:] for start in wanted).most_common(1)[0]
     regular = [start for start in wanted if start[10:] == time]
     drafts = [_fitted(wanted, regular[0], rule, duration_min) for rule in _rules(regular)]
