@@ -1,5 +1,6 @@
 """Foreign shapes to records, one file per format: `read(raw, *, town, lang, mapping=None) -> Intake`.
 
+`ical` takes one thing more, the horizon `until`.
 Pure functions over bytes: no network, no clock, no store. What they promise is in `result.py`, how a row meets a stored
 record in `join.py`, and before that, which of several twins it is, in `settle.py`; docs/import.md says how to use each.
 """
@@ -8,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from content.intake import assemblies, csv_rows, geojson, integreat, kursnet, vhs
+from content.intake import assemblies, cap, csv_rows, geojson, ical, integreat, kursnet, vhs
 from content.intake.result import Found, Intake, Refused, Unreadable
 
 __all__ = ["FORMATS", "Found", "Intake", "Refused", "Unreadable"]
@@ -20,4 +21,6 @@ FORMATS: dict[str, Callable[..., Intake]] = {
     "kursnet": kursnet.read,
     "vhs": vhs.read,
     "csv": csv_rows.read,
+    "ical": ical.read,
+    "cap": cap.read,
 }
