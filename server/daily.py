@@ -1,4 +1,4 @@
-"""What a running server does once a day for every town: mail about what is due, settled reports go."""
+"""What a running server does once a day for every town: mail about what is due; settled reports, and what people leave behind, go."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from content.model import Town
 from server import mail
 from server.house import House
-from server.store import reports, settings, towns
+from server.store import reports, retention, settings, towns
 
 _NOTE = "daily"
 
@@ -24,6 +24,7 @@ def run(house: House, now_s: int) -> bool:
         return False
     house.store.write_now(lambda db: settings.put(db, _NOTE, day))
     house.store.write_now(lambda db: reports.sweep(db, now_s))
+    house.store.write_now(lambda db: retention.tidy(db, now_s))
     if house.settings.mail:
         send = mail.sender(house.settings.mail)
         for town in towns.listed(house.store.read):

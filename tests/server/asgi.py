@@ -11,6 +11,7 @@ import msgspec
 
 from server.app import Application, create_app
 from server.house import House
+from server.http.limits import Limits
 from sync.replica import Answer
 
 
@@ -39,8 +40,8 @@ class Reply(msgspec.Struct):
 class Browser:
     """Asks an application for addresses; `refresh` is what the running server does several times a second."""
 
-    def __init__(self, house: House, *, log: Any = None) -> None:
-        self.app: Application = create_app(house, log=log)
+    def __init__(self, house: House, *, log: Any = None, limits: Limits | None = None) -> None:
+        self.app: Application = create_app(house, log=log, limits=limits)
         self._loop = asyncio.new_event_loop()
 
     def get(self, path: str, method: str = "GET", **headers: str) -> Reply:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import count
 from typing import Any
 
 import msgspec
@@ -10,7 +11,9 @@ from server.guards import Person, Role
 from server.house import House
 from server.store import people, sessions
 from tests.server.asgi import Browser, Reply
+from tests.server.authenticator import Authenticator
 
+_number = count(1)
 FIELDS: dict[Role, dict[str, Any]] = {
     "partner": {"organisation": "Verein"},
     "translator": {"languages": ("ar", "en")},
@@ -20,7 +23,7 @@ FIELDS: dict[Role, dict[str, Any]] = {
 def somebody(house: House, role: Role = "admin", *, town: str = "testtown", name: str = "", **fields: Any) -> Person:
     """A new person of a role, with what that role needs."""
     name = name or f"{role.title()} {town}"
-    email = f"{name.lower().replace(' ', '.')}@example.org"
+    email = f"{name.lower().replace(' ', '.')}.{next(_number)}@example.org"
     new = Person(id="", town=town, name=name, email=email, role=role, **{**FIELDS.get(role, {}), **fields})
     return house.store.write_now(lambda db: people.add(db, new, "test", house.now()))
 
@@ -57,3 +60,35 @@ class Seat:
 
 def seat(browser: Browser, house: House, role: Role = "admin", **fields: Any) -> Seat:
     return Seat(browser, house, somebody(house, role, **fields))
+
+
+def invitation(house: House, person: Person) -> str:
+    return house.store.write_now(lambda db: people.invite(db, person, "test", house.now()))
+
+
+class Page:
+    """The editor's page of one browser: keeps the cookie and the CSRF value, as a real one does."""
+
+    def __init__(self, browser: Browser) -> None:
+        self.browser = browser
+        self.cookie = ""
+        self.csrf = ""
+
+    def ask(self, method: str, path: str, body: Any = None, **headers: str) -> Reply:
+        own = {"origin": "http://localhost:8000", "sec_fetch_site": "same-origin", "content_type": "application/json"}
+        if self.cookie:
+            own |= {"cookie": self.cookie, "x_lotse_csrf": self.csrf}
+        raw = b"" if body is None else msgspec.json.encode(body)
+        reply = self.browser.send(method, f"/api/edit/{path}", raw, **{**own, **headers})
+        if given := reply.header("set-cookie"):
+            self.cookie = given.partition(";")[0]
+            self.csrf = reply.json()["csrf"] if reply.raw else ""
+        return reply
+
+    def accept(self, secret: str, passkey: Authenticator) -> Reply:
+        """An invitation, followed to its end."""
+        options = self.ask("POST", f"invitations/{secret}/begin").json()
+        return self.ask("POST", f"invitations/{secret}/finish", {"credential": passkey.make(options), "label": "Office"})
+
+    def sign_in(self, passkey: Authenticator) -> Reply:
+        return self.ask("POST", "login/finish", {"credential": passkey.answer(self.ask("POST", "login/begin").json()), "label": "Phone"})
