@@ -71,7 +71,10 @@ export function open(person: string): Promise<Database> {
   });
 }
 
-export const erase = (person: string): Promise<void> => deleteDB(PREFIX + person);
+/** Records, what waits, and what was being typed (forms/drafts.ts). */
+export async function erase(person: string): Promise<void> {
+  await Promise.all([deleteDB(PREFIX + person), deleteDB(`${PREFIX}${person}-drafts`)]);
+}
 
 /** Whose editor this phone opens without a network; "" where nobody signed in, or the last one signed out. */
 export function lastPerson(): string {

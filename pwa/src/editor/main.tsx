@@ -4,6 +4,7 @@ import { App } from "./app.tsx";
 import { Client, SignedOut, Unreachable, type Me } from "./client.ts";
 import { erase, lastPerson, open, rememberPerson } from "./db.ts";
 import { Door } from "./door.tsx";
+import { draftsOf } from "./forms/drafts.ts";
 import { Store } from "./store.ts";
 import { chosen, loadWords } from "./words.ts";
 import { register } from "./worker.ts";
@@ -14,7 +15,7 @@ const now_s = (): number => Math.floor(Date.now() / 1000);
 
 /** An invitation's secret does not stay in the address, nor in the history. */
 function secretFromAddress(): string {
-  const secret = /^#i\/([\w-]{10,})$/.exec(location.hash)?.[1] ?? "";
+  const secret = /^#(?:i\/|invitation=)([\w-]{10,})$/.exec(location.hash)?.[1] ?? "";
   if (secret) history.replaceState(null, "", location.pathname);
   return secret;
 }
@@ -33,7 +34,7 @@ async function leaveBehind(person: string): Promise<void> {
   const database = await open(person);
   const waiting = await database.count("outbox");
   database.close();
-  if (!waiting) await erase(person);
+  if (!waiting && !(await draftsOf(person).keys()).length) await erase(person);
 }
 
 async function signedOut(store: Store): Promise<void> {
@@ -47,7 +48,7 @@ async function signedOut(store: Store): Promise<void> {
 /** Signing in. `store`: of somebody whose session ended while they worked; they find everything as it was. */
 function door(secret: string, store?: Store): void {
   store?.close();
-  render(<Door client={client} secret={secret} now_s={now_s} onIn={(me) => void enter(me)} />, page);
+  render(<Door client={client} secret={secret} onIn={(me) => void enter(me)} />, page);
 }
 
 async function start(): Promise<void> {
