@@ -12,7 +12,22 @@ from litestar.types import HTTPScope, Send
 
 from server.feeds import Feeds
 from server.house import House
-from server.http import asking, edit_shell, feedback, health, imports, login, orders, pages, people, preview, shell, sync
+from server.http import (
+    asking,
+    calendars,
+    edit_shell,
+    feedback,
+    health,
+    imports,
+    login,
+    orders,
+    pages,
+    people,
+    preview,
+    shell,
+    sync,
+    translations,
+)
 from server.http.app_files import AppFiles
 from server.http.dictionaries import Dictionaries
 from server.http.limits import Limits
@@ -36,6 +51,8 @@ EDITORS = [
     *people.ROUTES,
     *preview.ROUTES,
     *imports.ROUTES,
+    *calendars.ROUTES,
+    *translations.ROUTES,
 ]
 
 

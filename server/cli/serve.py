@@ -14,8 +14,9 @@ import click
 from granian.constants import Interfaces
 from granian.server.embed import Server
 
-from server import keys, planning, words
+from server import keys, words
 from server.app import Application, create_app
+from server.chores import Chores
 from server.cli import data_option, language, settings, tell
 from server.errors import PortTaken, ServerError
 from server.house import House, open_house
@@ -86,7 +87,8 @@ async def _run(house: House, app: Application) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, server.stop)
-    chores = [loop.create_task(_notice(app, chosen.notice_s)), loop.create_task(_tend(house, app))]
+    also = Chores(house)
+    chores = [loop.create_task(one) for one in (_notice(app, chosen.notice_s), _tend(house, app, also), also.slow())]
     try:
         await server.serve()
     finally:
@@ -102,14 +104,13 @@ async def _notice(app: Application, every_s: float) -> None:
         await asyncio.sleep(every_s)
 
 
-async def _tend(house: House, app: Application) -> None:
+async def _tend(house: House, app: Application, also: Chores) -> None:
     """Carry out plans, publish what waits, sign old heads anew, and look for heads that a killed publisher announced to nobody."""
     looked_s, warned_day = 0.0, 0
-    planner = planning.Planner(house.store)
     while True:
         pause_s = TEND_EVERY_S
         try:
-            await asyncio.to_thread(planner.tend, house.now())
+            await asyncio.to_thread(also.quick)
             await asyncio.to_thread(house.publisher.tend, house.now())
         except ServerError as error:
             _logger.error("%s", error.key)
