@@ -8,4 +8,8 @@ export const VIEWS: { [name: string]: () => Promise<{ View: View }> } = {
   me: () => import("./views/me.tsx"),
   people: () => import("./views/people.tsx"),
   translate: () => import("./translate/view.tsx"),
+  new: () => import("./forms/new.tsx"),
+  record: () => import("./forms/record.tsx"),
+  history: () => import("./forms/history.tsx"),
+  preview: () => import("./forms/preview.tsx"),
 };

@@ -2,9 +2,9 @@
  * Which form a kind has: sections of parts, each part bound to a field of content/model.py. What somebody enters first comes first,
  * what is rarely needed lies folded. A part without a row here has no place in the form at all: a helpline has no address.
  */
-import { TAG_IDS } from "../../records/taxonomy.ts";
-import { Answer, Audience, Availability, CourseType, Cost, EventStatus, Residence, Severity, type Json, type Kind, type Record as Complete } from "../messages.gen.ts";
+import { Answer, Audience, CourseType, Cost, EventStatus, Residence, Severity, type Json, type Kind, type Record as Complete } from "../messages.gen.ts";
 
+/** `words`: how the catalogue keys of its options begin. */
 export type Part =
   | { as: "text"; field: string; max: number; rows?: number }
   | { as: "line"; field: string; type?: "email" | "url"; suggest?: boolean; staff?: boolean; rows?: number }
@@ -32,11 +32,11 @@ const own = (field: Own): Part => ({ as: "own", field });
 const ORGANISATION: Part = { as: "line", field: "organisation", suggest: true };
 const WEB: Part = { as: "line", field: "web", type: "url" };
 const EMAIL: Part = { as: "line", field: "email", type: "email" };
-const COST: Part = { as: "one", field: "access.cost", options: Cost, words: "edit.cost", first: "unknown" };
+const COST: Part = { as: "one", field: "access.cost", options: Cost, words: "edit.form.cost_", first: "unknown" };
 const CHILDCARE: Part = { as: "yes", field: "access.childcare", icon: "child", on: "yes", off: "unknown" };
-const STEP_FREE: Part = { as: "one", field: "access.step_free", options: Answer, words: "edit.answer", first: "unknown" };
-const AUDIENCE: Part = { as: "many", field: "audience", options: Audience, words: "audience" };
-const RESIDENCE: Part = { as: "many", field: "residence", options: Residence, words: "residence" };
+const STEP_FREE: Part = { as: "one", field: "access.step_free", options: Answer, words: "edit.form.answer_", first: "unknown" };
+const AUDIENCE: Part = { as: "many", field: "audience", options: Audience, words: "audience." };
+const RESIDENCE: Part = { as: "many", field: "residence", options: Residence, words: "residence." };
 const INTERPRETER: Part = { as: "yes", field: "interpreter", icon: "speak", on: true, off: false };
 const INTERNAL: Section = {
   name: "internal",
@@ -57,9 +57,9 @@ export const FORMS: { readonly [kind in Kind]: readonly Section[] } = {
     { name: "weekly", parts: [own("schedule")] },
     { name: "", parts: [CHILDCARE, own("seats")] },
     { name: "who", parts: [ORGANISATION, own("where"), own("phones")] },
-    { name: "level", parts: [own("level"), { as: "one", field: "course_type", options: CourseType, words: "course.type", first: "open" }, COST] },
+    { name: "level", parts: [own("level"), { as: "one", field: "course_type", options: CourseType, words: "course.type_", first: "open" }, COST] },
     { name: "about", parts: [SUMMARY, own("enrolment"), own("tags")] },
-    more(own("languages"), RESIDENCE, AUDIENCE, STEP_FREE, WEB, EMAIL, note("schedule_note"), note("access.cost_note"), { as: "one", field: "event_status", options: EventStatus, words: "edit.event_status", first: "confirmed" }),
+    more(own("languages"), RESIDENCE, AUDIENCE, STEP_FREE, WEB, EMAIL, note("schedule_note"), note("access.cost_note"), { as: "one", field: "event_status", options: EventStatus, words: "edit.form.event_", first: "confirmed" }),
     INTERNAL,
   ],
   place: [
@@ -72,7 +72,7 @@ export const FORMS: { readonly [kind in Kind]: readonly Section[] } = {
   ],
   event: [
     { name: "", parts: [TITLE] },
-    { name: "when", parts: [own("day_of"), own("schedule"), { as: "one", field: "event_status", options: EventStatus, words: "edit.event_status", first: "announced" }] },
+    { name: "when", parts: [own("day_of"), own("schedule"), { as: "one", field: "event_status", options: EventStatus, words: "edit.form.event_", first: "announced" }] },
     { name: "who", parts: [ORGANISATION, { as: "line", field: "place_name" }, own("where"), own("phones")] },
     { name: "about", parts: [SUMMARY, own("tags"), CHILDCARE] },
     more(own("languages"), AUDIENCE, STEP_FREE, COST, WEB, EMAIL, note("access.cost_note"), { as: "line", field: "route" }, { as: "line", field: "expected" }),
@@ -93,17 +93,12 @@ export const FORMS: { readonly [kind in Kind]: readonly Section[] } = {
     INTERNAL,
   ],
   alert: [
-    { name: "", parts: [{ as: "one", field: "severity", options: Severity, words: "edit.severity", first: "info" }, TITLE, { ...SUMMARY, rows: 4 } as Part] },
+    { name: "", parts: [{ as: "one", field: "severity", options: Severity, words: "edit.form.severity_", first: "info" }, TITLE, { ...SUMMARY, rows: 4 } as Part] },
     { name: "expires", parts: [own("expires")] },
     { name: "about", parts: [{ as: "line", field: "area" }, WEB] },
     INTERNAL,
   ],
 };
-
-/** Catalogue keys of an option are `words_option`, for the reader's own sets `words.option`. */
-export const wordOf = (words: string, option: string): string => (/^(audience|residence)$/.test(words) ? `${words}.${option}` : `${words}_${option}`);
-
-export { Availability, TAG_IDS };
 
 type Fields = { [name: string]: Json | undefined };
 

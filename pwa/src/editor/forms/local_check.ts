@@ -28,7 +28,7 @@ function inNumbers(record: Complete): Problem[] {
 }
 
 function inTimes(record: Complete): Problem[] {
-  const { schedule, day, seats } = record as Course & Event;
+  const { schedule, day, seats } = record as Pick<Event, "schedule" | "day"> & Pick<Course, "seats">;
   const found: Problem[] = [];
   if (record.kind === "event" && !schedule && !isDay(day ?? "")) found.push({ path: "day", key: "check.event_without_day" });
   if (seats && (seats.free ?? 0) > (seats.maximum ?? 0)) found.push({ path: "seats.free", key: "check.more_free_than_seats" });
