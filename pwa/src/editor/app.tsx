@@ -47,7 +47,14 @@ export function App({ client, store, now_s, onOut, onSignIn }: Props) {
       look();
     };
     client.onSignedOut = () => setExpired(true);
-    const forget = store.subscribe(redraw);
+    let known = new Set(store.proposals.map(({ number }) => number));
+    const forget = store.subscribe(() => {
+      const fresh = store.heard_s ? store.proposals.find(({ number }) => !known.has(number)) : undefined;
+      known = new Set(store.proposals.map(({ number }) => number));
+      redraw();
+      // Said once where it happens; from then on it stands in the work list.
+      if (fresh) void toast(t("edit.work.two"), ["edit.work.compare"], 12_000).then((button) => button && ctx.go(`#/conflict/${fresh.record}`));
+    });
     addEventListener("hashchange", moved);
     addEventListener("online", heard);
     addEventListener("offline", redraw);

@@ -10,7 +10,7 @@ import type { Change, Json, Mutation, Record as Complete, Settled } from "./mess
 export type Entry = [key: number, waiting: Waiting];
 
 /** What somebody did, before it is known whether it joins what already waits. */
-export type Deed = Pick<Mutation, "record" | "act" | "body" | "changes"> & { seen: number; title: string; kind: string };
+export type Deed = Pick<Mutation, "record" | "act" | "body" | "changes" | "confirmed"> & { seen: number; title: string; kind: string };
 
 /** How the outbox changes: `key` undefined puts a new one at the end. */
 export type Step = { put: Waiting; key?: number } | { drop: number } | undefined;

@@ -137,6 +137,12 @@ export class Store {
     return kept<T>(this.database, name);
   }
 
+  /** What the server asked about twice (the seat belt) is meant: it is sent once more, and the question is answered. */
+  async confirm({ mid, mutation: { record, act, changes, body, seen = 0 }, title }: Result): Promise<void> {
+    await this.#do({ record, act, ...(changes && { changes }), ...(body && { body }), confirmed: true, title, kind: this.get(record)?.record.kind ?? "", seen });
+    await this.dismiss(mid);
+  }
+
   /** Somebody has read that it was refused. */
   async dismiss(mid: string): Promise<void> {
     await this.database.delete("results", mid);

@@ -1,12 +1,12 @@
 /** The editor's own words: one file per language, those of the reader's catalogue that it uses among them (build.mjs). */
 import { speak, type Catalogue } from "../text/i18n.ts";
-import { choose, direction } from "../text/languages.ts";
+import { choose, direction, LANGUAGES } from "../text/languages.ts";
 
 const files = new Map((document.querySelector<HTMLMetaElement>("meta[name=lotse-edit-words]")?.content ?? "").split(" ").map((one) => one.split(":") as [lang: string, hash: string]));
 const CHOSEN = "lotse-edit-lang";
 
 /** Languages that the editor itself speaks; its texts may be in any other. */
-export const spoken = [...files.keys()];
+export const spoken = [...LANGUAGES.keys()].filter((lang) => files.has(lang));
 
 export function chosen(): string {
   let kept: string | null = null;

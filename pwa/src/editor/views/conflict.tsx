@@ -65,11 +65,15 @@ export function View({ ctx, args: [id = ""] }: Page) {
   );
 }
 
+/** Who is not of the office learns roles, no names (server/readable.py). */
+const ROLES = new Set(["admin", "editor", "translator", "partner", "house"]);
+
 /** One field: what stands, what somebody else wanted, and for words both in a row. */
 function Question({ ctx, record, proposal, chosen, choose }: { ctx: Ctx; record: Complete; proposal: Proposal; chosen: Choice | undefined; choose: (choice: Choice) => void }) {
   const { number, field, lang, base, value, actor, against, at_s } = proposal;
+  const { person } = ctx.me;
   const now: Json = lang ? wordsAt(record, field, lang) : field ? valueOf(record, field) : null;
-  const who = (name: string) => (name === ctx.me.person.name || name === ctx.me.person.id ? t("edit.conflict.you") : name || t("edit.conflict.somebody"));
+  const who = (name: string) => ([person.name, person.email].includes(name) ? t("edit.conflict.you") : ROLES.has(name) ? t(`edit.role.${name}`) : name || t("edit.conflict.somebody"));
   const side = (choice: Choice, head: string, when: string, shown: Json) => (
     <button class="side" type="button" role="radio" aria-checked={chosen === choice} onClick={() => choose(choice)}>
       <span class="line apart"><b><bdi>{head}</bdi></b><span class="small soft">{when}</span></span>

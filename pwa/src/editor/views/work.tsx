@@ -5,6 +5,10 @@ import { shortDay, tongue } from "../../text/format.ts";
 import { n, t } from "../../text/i18n.ts";
 import { Icon, Plate } from "../../ui/icon.tsx";
 import type { Ctx, Page } from "../ctx.ts";
+import type { Result } from "../db.ts";
+import { apply } from "../edit.ts";
+import { draftsOf } from "../forms/drafts.ts";
+import type { Record as Complete } from "../messages.gen.ts";
 import { PlateOf, Title } from "../names.tsx";
 import type { Shown } from "../store.ts";
 import { sentence } from "../trouble.ts";
@@ -107,19 +111,44 @@ function refused(ctx: Ctx): Item[] {
   return ctx.store.results.map((result) => ({
     group: "refused",
     key: result.mid,
-    draw: () => (
-      <>
-        <Head ctx={ctx} found={ctx.store.get(result.record)} title={result.title}>
-          <span class="badge off"><Icon name="warn" />{t("edit.work.refused")}</span>
-          <p class="small">{t("edit.work.refused_why", { number: String(result.settled.problem?.["number"] ?? "") })}</p>
-        </Head>
-        <div class="work-acts">
-          {ctx.store.get(result.record) && edit(result.record)}
-          <button class="button quiet short" type="button" onClick={() => void ctx.store.dismiss(result.mid)}><Icon name="check" />{t("edit.work.seen")}</button>
-        </div>
-      </>
-    ),
+    draw: () => {
+      const belt = result.settled.problem?.["number"] === SEAT_BELT;
+      return (
+        <>
+          <Head ctx={ctx} found={ctx.store.get(result.record)} title={result.title}>
+            <span class="badge off"><Icon name="warn" />{t("edit.work.refused")}</span>
+            <p class="small">{whyRefused(result)}</p>
+          </Head>
+          <div class="work-acts">
+            {belt && <button class="button quiet short" type="button" onClick={() => void ctx.store.confirm(result)}><Icon name="send" />{t("edit.work.anyway")}</button>}
+            {!belt && result.mutation.act !== "remove" && <button class="button quiet short" type="button" onClick={() => void again(ctx, result)}><Icon name="pen" />{t("edit.work.once_more")}</button>}
+            <button class="button quiet short" type="button" onClick={() => void ctx.store.dismiss(result.mid)}><Icon name="check" />{t("edit.work.seen")}</button>
+          </div>
+        </>
+      );
+    },
   }));
+}
+
+/** Numbers of server/errors.py and sync/refusals.py that have a sentence of their own. */
+const SEAT_BELT = 42801;
+const WHY = new Map([[SEAT_BELT, "belt"], [42256, "removed"], [42257, "incomplete"], [42258, "slug"]]);
+
+function whyRefused({ settled: { problem } }: Result): string {
+  const number = Number(problem?.["number"] ?? 0);
+  const paths = ((problem?.["fields"] ?? []) as { path: string }[]).map(({ path }) => fieldName(path));
+  if (number >= 40300 && number < 40400) return t("edit.trouble.not_allowed");
+  if (WHY.has(number)) return t(`edit.work.why_${WHY.get(number)}`, { fields: [...new Set(paths)].join(", ") });
+  return t("edit.work.refused_why", { number: String(number) });
+}
+
+/** What was refused is not lost: it lies in the form again as it was typed. */
+async function again(ctx: Ctx, { mid, record, mutation }: Result): Promise<void> {
+  const before = ctx.store.get(record)?.record;
+  const typed = mutation.act === "create" ? (mutation.body as unknown as Complete) : before && apply(before, mutation.changes ?? []);
+  if (typed) await draftsOf(ctx.me.person.id).keep({ key: before ? record : `new/${typed.kind}`, record: typed, ...(before && { before }) });
+  await ctx.store.dismiss(mid);
+  ctx.go(before || !typed ? `#/record/${record}` : `#/new/${typed.kind}`);
 }
 
 function reported(ctx: Ctx, reports: Report[], set: (left: Report[]) => void): Item[] {
