@@ -148,7 +148,7 @@ async function again(ctx: Ctx, { mid, record, mutation }: Result): Promise<void>
   const typed = mutation.act === "create" ? (mutation.body as unknown as Complete) : before && apply(before, mutation.changes ?? []);
   if (typed) await draftsOf(ctx.me.person.id).keep({ key: before ? record : `new/${typed.kind}`, record: typed, ...(before && { before }) });
   await ctx.store.dismiss(mid);
-  ctx.go(before || !typed ? `#/record/${record}` : `#/new/${typed.kind}`);
+  ctx.go(before || !typed ? `#/record/${record}` : `#/record/new/${typed.kind}`);
 }
 
 function reported(ctx: Ctx, reports: Report[], set: (left: Report[]) => void): Item[] {
