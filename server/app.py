@@ -15,6 +15,7 @@ from server.house import House
 from server.http import (
     asking,
     calendars,
+    edit,
     edit_shell,
     feedback,
     health,
@@ -45,6 +46,7 @@ class Application(Outside):
 
 # The editor's side, one line per file: closed to all who have not signed in (asking.guard), listed in /api/openapi.json.
 EDITORS = [
+    *edit.ROUTES,
     *feedback.ROUTES,
     *orders.ROUTES,
     *login.ROUTES,

@@ -16,20 +16,28 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Literal
 
 from msgspec import Struct
 
+from content.export import csv_texts, xliff
+from content.intake import csv_texts as csv_back
+from content.intake import xliff as xliff_back
 from content.model import Alert, Helpline, Record
 from content.refusal import is_confidential
 from content.text import Said, State, Text, source_hash, state
 from content.translation import Returned, RowAside, Translations, Unit, fault
+from server import editing
+from server.errors import NotAllowed
 from server.guards import Person, may
-from server.store import records
+from server.store import records, towns
+from server.store.connect import Store
 from server.store.records import kind_of
 from server.store.texts import texts_of
 from sync.messages import Change, Mutation, Settled
+from sync.record_fields import is_in_list
 
-FORMATS = ("xliff", "csv")
+Format = Literal["xliff", "csv"]
 _SIGNS = "0123456789abcdefghijklmnopqrstuvwxyz"
 _ORDER: Mapping[State, int] = {"missing": 0, "outdated": 1, "machine": 2, "current": 3}
 _MID_SIGNS = 22
@@ -64,6 +72,14 @@ class Outcome(Struct):
 Settle = Callable[[Mutation], Settled]
 
 
+class _NothingKept(Exception):
+    """Carries the outcome of a dry run out of the transaction that is thereby undone."""
+
+    def __init__(self, outcome: Outcome) -> None:
+        super().__init__()
+        self.outcome = outcome
+
+
 def is_critical(record: Record) -> bool:
     """A mistake here reaches people in danger: only people translate it."""
     return isinstance(record, Helpline | Alert)
@@ -94,12 +110,41 @@ def units(db: sqlite3.Connection, person: Person, lang: str, *, every: bool = Fa
     ]
 
 
-def most_common_source(found: Iterable[Unit], default: str) -> str:
-    """An XLIFF document has one source language: the one that most texts have."""
+def written(db: sqlite3.Connection, person: Person, lang: str, format: Format, *, every: bool = False, source: str = "") -> bytes:
+    """The file. XLIFF holds one source language: `source`, or the one that most texts have."""
+    found = units(db, person, lang, every=every)
+    if format == "csv":
+        return csv_texts.write(found)
+    source = source or _most_common_source(found)
+    return xliff.write((unit for unit in found if unit.source_lang == source), source, lang)
+
+
+def read(raw: bytes, format: Format, lang: str) -> Translations:
+    """Raises Unreadable."""
+    return xliff_back.read(raw, lang) if format == "xliff" else csv_back.read(raw, lang)
+
+
+def _most_common_source(found: Iterable[Unit], default: str = "de") -> str:
     counts: dict[str, int] = {}
     for unit in found:
         counts[unit.source_lang] = counts.get(unit.source_lang, 0) + 1
     return max(counts, key=lambda lang: (counts[lang], lang), default=default)
+
+
+def run(store: Store, person: Person, lang: str, file: Translations, now_s: int, *, dry_run: bool = False) -> Outcome:
+    """All rows in one transaction, each settled like an edit. A dry run settles them too and keeps nothing."""
+
+    def work(db: sqlite3.Connection) -> Outcome:
+        town = towns.get(db, person.town)
+        outcome = take_in(db, person, lang, file, lambda mutation: editing.settle(db, town, person, mutation, now_s))
+        if dry_run:
+            raise _NothingKept(outcome)
+        return outcome
+
+    try:
+        return store.write_now(work)
+    except _NothingKept as undone:
+        return undone.outcome
 
 
 def take_in(db: sqlite3.Connection, person: Person, lang: str, file: Translations, settle: Settle) -> Outcome:
@@ -108,39 +153,50 @@ def take_in(db: sqlite3.Connection, person: Person, lang: str, file: Translation
     stored = {record.id: record for record in records.listed(db, person.town, sorted({row.record for row in file.returned}))}
     for row in file.returned:
         record = stored.get(row.record)
-        key = _take(person, lang, row, record if record is not None and may(person, "read", record) else None, settle, outcome)
-        if key:
-            outcome.refused.append(RowAside(row.row, row.record, row.field, key))
+        found = _examined(person, lang, row, record if record is not None and may(person, "read", record) else None)
+        if isinstance(found, Said):
+            found = _settled(settle(_mutation(person, lang, row, found, towns.change_of(db, person.town))))
+        if found == "accepted":
+            outcome.accepted += 1
+        elif found == "unchanged":
+            outcome.unchanged += 1
+        else:
+            outcome.refused.append(RowAside(row.row, row.record, row.field, found))
     outcome.refused.sort(key=lambda one: one.row)
     return outcome
 
 
-def _take(person: Person, lang: str, row: Returned, record: Record | None, settle: Settle, outcome: Outcome) -> str:
-    """One row; gives the key of what keeps it out, if something does."""
+def _examined(person: Person, lang: str, row: Returned, record: Record | None) -> str | Said:
+    """The translation that stands where the row wants to go, or "unchanged", or the key of what keeps the row out."""
     words = texts_of(record).get(row.field) if record is not None else None
     if record is None or words is None:
         return "translation.unknown"
     if words.source_lang == lang:
         return "translation.source_language"
+    # Not asked of the mutation alone: its answer would be remembered, and a right may come later.
+    if not may(person, "translate", record, lang=lang):
+        return NotAllowed.key
     there = words.said.get(lang, Said(""))
     fresh = source_hash(words.source)
     if _is_there(row, there, fresh):
-        outcome.unchanged += 1
-        return ""
+        return "unchanged"
+    if row.made_from != fresh and is_in_list(row.field):
+        # The place may belong to another telephone by now.
+        return "translation.moved"
     if row.made_from != fresh and there.text and there.source_hash == fresh:
         return "translation.newer"
-    if broken := fault(row.field, words.source, row.text):
-        return broken
-    settled = settle(_mutation(person, lang, row, there))
-    if settled.outcome == "refused":
-        return str((settled.problem or {}).get("key", "edit.refused"))
-    if settled.outcome == "proposed":
-        return "translation.conflict"
-    if settled.outcome == "unchanged":
-        outcome.unchanged += 1
-    else:
-        outcome.accepted += 1
-    return ""
+    return fault(row.field, words.source, row.text) or there
+
+
+def _settled(settled: Settled) -> str:
+    match settled.outcome:
+        case "refused":
+            return str((settled.problem or {}).get("key", "edit.refused"))
+        case "proposed":
+            return "translation.conflict"
+        case "applied":
+            return "accepted"
+    return "unchanged"
 
 
 def _is_there(row: Returned, there: Said, fresh: str) -> bool:
@@ -150,13 +206,13 @@ def _is_there(row: Returned, there: Said, fresh: str) -> bool:
     return not row.touched or (row.text == there.text and (done or not row.confirmed))
 
 
-def _mutation(person: Person, lang: str, row: Returned, there: Said) -> Mutation:
+def _mutation(person: Person, lang: str, row: Returned, there: Said, seen: int) -> Mutation:
     """`base` is what stood there when the file was made; a file that does not say so writes over what is there now."""
     same = not row.instead_of or source_hash(there.text) == row.instead_of
     # Somebody changed it since: no text that the record ever had in this place equals this base, so both are kept as a proposal.
     base = (there.text or None) if same else ""
     change = Change(row.field, lang, base=base, value=row.text, source_hash=row.made_from, origin="human")
-    return Mutation(_mid(person, lang, row), row.record, "put", changes=(change,))
+    return Mutation(_mid(person, lang, row), row.record, "put", seen, changes=(change,))
 
 
 def _mid(person: Person, lang: str, row: Returned) -> str:
