@@ -13,10 +13,10 @@ from typing import Any, Literal
 from msgspec import Struct
 
 from content.languages import LANGUAGES
-from content.text import normalise, source_hash
+from content.text import Origin, normalise, source_hash
 from sync.messages import Change, Json, Mutation
 from sync.record_fields import SETS, STRUCTS, default, holder, is_in_list, read_field, read_record, texts
-from sync.refusals import AlreadyThere, FixedField, MalformedEdit, RemovedBefore, UnknownField, UnknownLanguage
+from sync.refusals import AlreadyThere, FixedField, MalformedEdit, PlaceGone, RemovedBefore, UnknownField, UnknownLanguage
 
 FIXED: frozenset[str] = frozenset({"id", "town", "kind", "version", "updated_at_s", "verified_by"})
 BOOKKEEPING: frozenset[str] = FIXED - {"kind"}
@@ -45,7 +45,7 @@ class Proposed(Struct, frozen=True):
     base: Json = None
     value: Json = None
     source_hash: str = ""
-    origin: str = "human"
+    origin: Origin = "human"
     by: Literal["sender", "remover"] = "sender"
 
 
@@ -68,6 +68,24 @@ def merge(current: dict[str, Any] | None, mutation: Mutation, since: Since, *, t
     if since.removed is None:
         raise RemovedBefore()
     return _brought_back(since.removed, mutation, since, day)
+
+
+def taking(current: dict[str, Any], proposed: Proposed, *, town: str, day: str) -> dict[str, Any]:
+    """`current` with a proposal's value in place of what stands. Raises PlaceGone where its place is not there any more."""
+    mutation = Mutation("", current["id"], "put", changes=(change_for(current, proposed),))
+    merged = merge(current, mutation, Since(), town=town, day=day)
+    if merged.proposals or merged.record is None:
+        raise PlaceGone(proposed.field)
+    return merged.record
+
+
+def change_for(current: dict[str, Any], proposed: Proposed) -> Change:
+    """A proposal as a change of what stands now."""
+    base: Any = current.get(proposed.field)
+    if proposed.lang:
+        text = dict(texts(current)).get(proposed.field)
+        base = text["said"].get(proposed.lang, {}).get("text") if text else None
+    return Change(proposed.field, proposed.lang, base, proposed.value, source_hash=proposed.source_hash, origin=proposed.origin)
 
 
 def _created(current: dict[str, Any] | None, mutation: Mutation, since: Since, town: str, day: str) -> Merged:
@@ -205,7 +223,7 @@ def _say(at: Any, name: str, change: Change, words: str, day: str, *, seen: bool
     return True
 
 
-def _said(words: str, made_from: str, origin: str, day: str) -> dict[str, str]:
+def _said(words: str, made_from: str, origin: Origin, day: str) -> dict[str, str]:
     return {"text": words, "source_hash": made_from, "origin": origin, "translated_on": day}
 
 

@@ -55,3 +55,42 @@ class RemovedBefore(EditRefused):
 
     number = 42256
     key = "edit.removed_before"
+
+
+class NotPublishable(EditRefused):
+    """What is or becomes published must have no error that it did not have before; `problems` are (path, key)."""
+
+    number = 42257
+    key = "edit.not_publishable"
+
+    def __init__(self, *problems: tuple[str, str]) -> None:
+        super().__init__(problems[0][0] if problems else "")
+        self.problems = problems
+
+
+class SlugTaken(EditRefused):
+    """Another record of this kind has this address."""
+
+    number = 42258
+    key = "edit.slug_taken"
+
+
+class MidTaken(EditRefused):
+    """Somebody else's mutation has this mid, or it is none."""
+
+    number = 42259
+    key = "edit.mid_taken"
+
+
+class PlaceGone(EditRefused):
+    """A proposal for words whose text, phone or stop is not there any more."""
+
+    number = 42260
+    key = "edit.place_gone"
+
+
+class UndoOver(EditRefused):
+    """Ten minutes passed, or it is somebody else's change: only staff undo that."""
+
+    number = 42261
+    key = "edit.undo_over"

@@ -84,6 +84,7 @@ def purge(db: sqlite3.Connection, town: str, record_id: str) -> tuple[bool, int]
     """Delete a record and its history; gives whether it stood and how many rows of history went. It waits for publication like any edit."""
     stood = db.execute("delete from record where id = ? and town = ?", (record_id, town)).rowcount
     history = db.execute("delete from history where record = ? and town = ?", (record_id, town)).rowcount
+    db.execute("delete from proposal where record = ? and town = ?", (record_id, town))
     _next_change(db, town)
     touch(db, town, record_id)
     return stood > 0, history
@@ -118,6 +119,12 @@ def listed(db: sqlite3.Connection, town: str, ids: Iterable[str] | None = None) 
         rows.setdefault(record_id, []).append(Row(*columns))
     for record_id, text in facts:
         yield join(msgspec.json.decode(text), rows.get(record_id, ()))
+
+
+def change_of(db: sqlite3.Connection, record_id: str) -> int:
+    """The town's change that last touched it, 0 where it does not stand."""
+    row = db.execute("select change from record where id = ?", (record_id,)).fetchone()
+    return row[0] if row else 0
 
 
 def count(db: sqlite3.Connection, town: str) -> int:
