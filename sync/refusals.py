@@ -9,7 +9,7 @@ from __future__ import annotations
 class EditRefused(ValueError):
     """Base: nothing of the mutation is stored."""
 
-    number = 42250
+    number = 42262
     key = "edit.refused"
 
     def __init__(self, field: str = "") -> None:
@@ -85,12 +85,12 @@ class MidTaken(EditRefused):
 class PlaceGone(EditRefused):
     """A proposal for words whose text, phone or stop is not there any more."""
 
-    number = 42260
+    number = 42263
     key = "edit.place_gone"
 
 
 class UndoOver(EditRefused):
     """Ten minutes passed, or it is somebody else's change: only staff undo that."""
 
-    number = 42261
+    number = 42264
     key = "edit.undo_over"
