@@ -7,6 +7,7 @@ export const VIEWS: { [name: string]: () => Promise<{ View: View }> } = {
   conflict: () => import("./views/conflict.tsx"),
   me: () => import("./views/me.tsx"),
   people: () => import("./views/people.tsx"),
+  imports: () => import("./imports/view.tsx"),
   translate: () => import("./translate/view.tsx"),
   new: () => import("./forms/new.tsx"),
   record: () => import("./forms/record.tsx"),
