@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from content.intake import assemblies, cap, csv_rows, geojson, ical, integreat, kursnet, vhs
+from content.intake import assemblies, cap, csv_rows, geojson, hsds, ical, integreat, kursnet, vhs
 from content.intake.result import Found, Intake, Refused, Unreadable
 
 __all__ = ["FORMATS", "Found", "Intake", "Refused", "Unreadable"]
@@ -21,6 +21,7 @@ FORMATS: dict[str, Callable[..., Intake]] = {
     "kursnet": kursnet.read,
     "vhs": vhs.read,
     "csv": csv_rows.read,
+    "hsds": hsds.read,
     "ical": ical.read,
     "cap": cap.read,
 }

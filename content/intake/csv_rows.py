@@ -19,7 +19,7 @@ from content.model import Town
 
 _KNOWN_BY = ("title", "address", "address.street", "address.house", "address.postcode")
 # What two programs leave behind that took UTF-8 for Windows-1252: such a row is rubbish to a reader.
-_MOJIBAKE = ("Ã¤", "Ã¶", "Ã¼", "ÃŸ", "Ã„", "Ã–", "Ãœ", "Ã©", "â€", "Ø§Ù", "Ð°Ð", "\ufffd")
+MOJIBAKE = ("Ã¤", "Ã¶", "Ã¼", "ÃŸ", "Ã„", "Ã–", "Ãœ", "Ã©", "â€", "Ø§Ù", "Ð°Ð", "\ufffd")
 
 
 def read(raw: bytes, *, town: Town, lang: str, mapping: bytes | None = None) -> Intake:
@@ -54,7 +54,7 @@ def _rows(table: list[list[str]], how: Plan) -> list[tuple[int, dict[str, str]]]
 
 
 def _found(cells: Mapping[str, str], row: Row, how: Plan, town: Town, lang: str) -> Found:
-    if any(mark in cell for cell in cells.values() for mark in _MOJIBAKE):
+    if any(mark in cell for cell in cells.values() for mark in MOJIBAKE):
         raise RowRefused("text", "intake.mojibake")
     named = how.cells(cells)
     record = draft(how.kind, named, row, town=town, lang=lang, source=how.source)

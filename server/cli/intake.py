@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import time
+import zipfile
 from pathlib import Path
 
 import click
@@ -55,7 +57,8 @@ def import_file(
         town = towns.get(house.store.read, slug)
         tag = canonical(lang) if lang else town.languages[0]
         towns.demand_language(town, tag)
-        intake: Intake = FORMATS[format_name](_read(file), town=town, lang=tag, mapping=_read(mapping) if mapping else None)
+        more = {"until": horizon(int(time.time()))} if format_name == "ical" else {}
+        intake: Intake = FORMATS[format_name](_read(file), town=town, lang=tag, mapping=_read(mapping) if mapping else None, **more)
         edit = Edit(f"import:{format_name}", int(time.time()))
 
         def work(db):  # noqa: ANN001, ANN202 - the writer's connection
@@ -73,8 +76,20 @@ def import_file(
     click.echo(_as_json(counts, dry_run) if as_json else _as_text(counts, dry_run))
 
 
+def horizon(now_s: int) -> str:
+    """The last day up to which a calendar's odd rules become dates: it moves once a year, so a second run changes nothing."""
+    return f"{time.gmtime(now_s).tm_year + 1}-12-31"
+
+
 def _read(path: Path) -> bytes:
+    """A file, or a folder of tables as the zip that `hsds` reads."""
     try:
+        if path.is_dir():
+            packed = io.BytesIO()
+            with zipfile.ZipFile(packed, "w") as into:
+                for table in sorted(path.glob("*.csv")):
+                    into.writestr(table.name, table.read_bytes())
+            return packed.getvalue()
         return path.read_bytes()
     except OSError as error:
         raise FileUnusable(file=str(path), reason=error.strerror or "") from error
