@@ -26,9 +26,9 @@ API = "/api/"
 EDITORS = (API, "/edit/")
 API_METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE")
 BODY_BYTES, BODY_S = 1_000_000, 30
-# Where whole files arrive.
+# Where whole files arrive, or what an editor wrote in days without a network.
 FILE_BYTES, FILE_S = 30_000_000, 180
-FILES = ("/api/edit/imports", "/api/edit/translations/", "/api/edit/pictures")
+FILES = ("/api/edit/mutations", "/api/edit/imports", "/api/edit/translations/", "/api/edit/pictures")
 
 
 class Outside:

@@ -58,6 +58,12 @@ ROUTES: dict[str, Row] = {
     "POST /api/edit/tokens": Row(ADMIN, {"label": "x"}, by_hand=True),
     "DELETE /api/edit/tokens/{number}": Row(ADMIN, by_hand=True),
     "GET /api/edit/audit": Row(ADMIN, by_hand=True),
+    # editing (edit.py): who may write what is asked record by record
+    "GET /api/edit/records": Row(READERS),
+    "POST /api/edit/mutations": Row(READERS, []),
+    "GET /api/edit/records/{number}/history": Row(READERS),
+    "POST /api/edit/proposals/{number}": Row(READERS, {"outcome": "dropped"}),
+    "POST /api/edit/undo": Row(READERS, {"record": "r1", "change": 1}),
     # truth (orders.py, feedback.py)
     "GET /api/edit/orders": Row(READERS),
     "GET /api/edit/reports": Row(STAFF),

@@ -144,6 +144,18 @@ def test_who_was_ended_can_be_invited_again_as_somebody_new(house, browser, admi
     assert boss.post("people", {"email": gone.email, "role": "editor"}).json()["person"]["id"] != gone.id
 
 
+def test_a_wrong_field_that_has_the_name_of_a_part_of_ours_is_the_askers_mistake(house, browser):
+    admin = seat(browser, house)
+    for given in ({"house": 7}, {"email": 7}, {"person": []}):
+        reply = admin.post("people", {"email": "new@example.org", "role": "editor", **given})
+        assert reply.status == (201 if "person" in given else 400)
+    assert admin.post("tokens", {"label": "x", "person": 7}).status == 400
+
+
+def test_a_number_that_no_column_holds_is_the_askers_mistake(house, browser):
+    assert seat(browser, house).get(f"audit?before={10**30}").status == 400
+
+
 # --- limits
 
 
