@@ -108,8 +108,8 @@ def test_an_admin_of_one_town_does_not_reach_the_next(house, browser):
     assert foreign.get("me").status == 200
 
 
-def elsewhere() -> Town:
-    return Town(slug="elsewhere", title=text("de", "Anderswo"), land="HE", bbox_e7=(86_000_000, 500_000_000, 89_000_000, 502_000_000))
+def elsewhere(slug: str = "elsewhere") -> Town:
+    return Town(slug=slug, title=text("de", "Anderswo"), land="HE", bbox_e7=(86_000_000, 500_000_000, 89_000_000, 502_000_000))
 
 
 @pytest.mark.parametrize(
