@@ -37,6 +37,7 @@ _NAMES = {
 }  # fmt: skip
 CHILDREN = ("phones", "addresses", "postal", "schedules", "languages", "accessibility", "cost_options", "contacts", "holiday_schedules")
 _PARENTS = (
+    ("phone_id", "phones"),
     ("service_at_location_id", "service_at_locations"),
     ("service_id", "services"),
     ("location_id", "locations"),
@@ -186,7 +187,7 @@ def _kind_of(heading: set[str]) -> str:
 
 def _assembled(tables: dict[str, Table], noted: list[Refused]) -> Assembled:
     found: dict[str, dict[str, Row]] = {}
-    for name in ("organizations", "locations", "services", "service_at_locations"):
+    for name in ("organizations", "locations", "services", "service_at_locations", "phones"):
         for _, row in tables.get(name, []):
             if key := _cell(row, "id"):
                 found.setdefault(name, {}).setdefault(key, row)
@@ -204,7 +205,8 @@ def _assembled(tables: dict[str, Table], noted: list[Refused]) -> Assembled:
 def _hang(name: str, rows: Table, found: Mapping[str, Mapping[str, Row]]) -> Iterable[Refused]:
     """Each child on what it names first, most special first. Contacts hang there for the eyes of the privacy rules only."""
     for number, row in rows:
-        parent = next((there for column, table in _PARENTS if (there := found.get(table, {}).get(_cell(row, column)))), None)
+        named = ((table, _cell(row, column)) for column, table in _PARENTS if table != name)
+        parent = next((there for table, key in named if (there := found.get(table, {}).get(key))), None)
         if parent is None:
             yield Refused(number, f"{name}.{'location_id' if name in ('addresses', 'postal') else 'id'}", "intake.no_parent")
         else:
