@@ -91,7 +91,7 @@ export function App({ client, store, now_s, onOut, onSignIn }: Props) {
     out: onOut,
   };
   const shown = loaded?.name === place.name ? loaded.View : undefined;
-  useArrival(location.hash, Boolean(shown));
+  useArrival(location.hash, Boolean(shown), place.args.length > 0 || place.name === "me");
   return (
     <>
       <a class="skip" href="#main" onClick={(event) => { event.preventDefault(); document.querySelector<HTMLElement>("h1")?.focus(); }}>{t("app.skip")}</a>
@@ -143,12 +143,15 @@ function Dock({ name }: { name: string }) {
   );
 }
 
-/** A new view puts the focus on its heading, once it stands there; the title of the page says the same. */
-function useArrival(hash: string, there: boolean): void {
+/**
+ * A new view puts the focus on its heading, once it stands there; the title of the page says the same. Not so where the heading is
+ * the name of a record or a person (`named`): an office's browser remembers titles for months.
+ */
+function useArrival(hash: string, there: boolean, named: boolean): void {
   const before = useRef<string | undefined>(undefined);
   useLayoutEffect(() => {
     const heading = document.querySelector<HTMLElement>("h1");
-    if (heading) document.title = `${heading.firstChild?.textContent ?? ""} · ${t("app.name")}`;
+    if (heading) document.title = `${named ? t("edit.door.title") : (heading.firstChild?.textContent ?? "")} · ${t("app.name")}`;
     if (!there || before.current === hash) return;
     if (before.current !== undefined) {
       scrollTo(0, 0);

@@ -64,7 +64,10 @@ function Edit({ ctx, id, opened }: { ctx: Ctx; id: string; opened: { before?: Co
   const drafts = draftsOf(ctx.me.person.id);
   const last = useRef(record);
   const changed = before ? !same(before, record) : !same(opened.record, record) || opened.typed;
-  const { problems, checked } = useChecks(ctx, record);
+  const checks = useChecks(ctx, record);
+  // An empty form is not full of mistakes.
+  const problems = before || changed ? checks.problems : [];
+  const { checked } = checks;
 
   const change = (next: Complete) => {
     last.current = next;
@@ -86,7 +89,8 @@ function Edit({ ctx, id, opened }: { ctx: Ctx; id: string; opened: { before?: Co
     // Two parts may change in one tap: each builds upon the other's.
     put: (path, value) => change(put(last.current, path, value as Json)),
     set: change,
-    problems: (path) => problems.filter((one) => one.path === path || one.path.startsWith(`${path}.`)),
+    // What is not there yet is no mistake while somebody is still on the way to it.
+    problems: (path) => problems.filter((one) => (one.path === path || one.path.startsWith(`${path}.`)) && (before || isError(one))),
   };
   const save = async (status: Status) => {
     const wanted = { ...last.current, status } as Complete;
@@ -251,11 +255,21 @@ function Beyond({ ctx, record, onRemoved }: { ctx: Ctx; record: Complete; onRemo
     onRemoved();
     ctx.back();
   };
+  // What no reader has any more may go for good; what they have is put away first.
+  const loose = ["draft", "archived"].includes(record.status ?? "draft");
+  const remove = async () => {
+    const answer = await ctx.toast(t("edit.form.remove_sure"), ["edit.form.remove_yes", "edit.form.archive_no"]);
+    if (answer !== "edit.form.remove_yes") return;
+    await ctx.store.remove(record.id);
+    onRemoved();
+    ctx.go("#/records");
+  };
   return (
     <section class="line beyond">
       <a class="button quiet short" href={`#/preview/${record.id}`}><Icon name="search" />{t("edit.form.preview")}</a>
       <a class="button quiet short" href={`#/history/${record.id}`}><Icon name="clock" />{t("edit.form.history")}</a>
       {mayPublish(ctx, record) && record.status !== "archived" && <button class="button grave short" type="button" onClick={() => void archive()}>{t("edit.form.archive")}</button>}
+      {ctx.may("publish") && loose && <button class="button grave short" type="button" onClick={() => void remove()}><Icon name="trash" />{t("edit.form.remove")}</button>}
     </section>
   );
 }
@@ -278,7 +292,7 @@ function SaveDock({ ctx, record, before, changed, busy, problems, checked, onSav
   return (
     <nav class="dock save" aria-label={t("edit.form.save")}>
       <ul>
-        <li class="some"><Cost ctx={ctx} record={record} checked={checked} before={before} /></li>
+        <li class="some"><Cost ctx={ctx} record={record} checked={checked} before={before} short={!at_goal && titled} /></li>
         {!at_goal && titled && <li><button class="dock-go" type="button" aria-disabled={busy || refused || !changed ? "true" : undefined} onClick={() => changed && !refused && !busy && onSave(status)}><Icon name="pen" /><span>{t("edit.form.save_draft")}</span></button></li>}
         <li class="wide"><button class="dock-go dock-main" type="button" aria-disabled={busy || refused || stopped || (!changed && at_goal) ? "true" : undefined} onClick={() => main(goal)}><Icon name={goal === "published" && !at_goal ? "send" : "check"} /><span>{t(at_goal ? "edit.form.save" : `edit.form.to_${goal}`)}</span></button></li>
       </ul>
@@ -287,14 +301,14 @@ function SaveDock({ ctx, record, before, changed, busy, problems, checked, onSav
 }
 
 /** "Kostet jedes Handy 412 Bytes (+38)", in the feed of the source language. */
-function Cost({ ctx, record, checked, before }: { ctx: Ctx; record: Complete; checked: Checked | undefined; before: Complete | undefined }) {
+function Cost({ ctx, record, checked, before, short }: { ctx: Ctx; record: Complete; checked: Checked | undefined; before: Complete | undefined; short: boolean }) {
   const found = checked?.bytes[record.title.source_lang] ?? Object.values(checked?.bytes ?? {})[0];
-  if (!found) return <span class="cost" role="status"><Icon name="data" /><span>{ctx.online ? "" : t("edit.form.offline")}</span></span>;
+  if (!found) return <span class="cost" role="status"><Icon name={ctx.online ? "data" : "nonet"} /><span>{ctx.online ? "" : t("edit.form.offline")}</span></span>;
   const [item, delta] = found;
   return (
     <span class="cost" role="status">
       <Icon name="data" />
-      <span>{t("edit.form.cost")}<br />{rich("edit.form.bytes", { bytes: <b><bdi>{number(ctx.lang, item)}</bdi></b> })} {before && <bdi dir="ltr">({delta < 0 ? "−" : "+"}{number(ctx.lang, Math.abs(delta))})</bdi>}</span>
+      <span><span class={short ? "gone" : undefined}>{t("edit.form.cost")}</span>{!short && <br />}{rich("edit.form.bytes", { bytes: <b><bdi>{number(ctx.lang, item)}</bdi></b> })} {before && <bdi dir="ltr">({delta < 0 ? "−" : "+"}{number(ctx.lang, Math.abs(delta))})</bdi>}</span>
     </span>
   );
 }
