@@ -146,7 +146,7 @@ def _needed(mutation: Mutation, before: Record) -> list[tuple[Right, str]]:
         if change.lang and sources.get(change.field, change.lang) != change.lang:
             needed.append(("translate", change.lang))
         else:
-            needed.append(("write", ""))
+            needed.append(("confirm" if change.field == "verified_on" else "write", ""))
         if change.field == "note_internal":
             needed.append(("notes", ""))
     return needed

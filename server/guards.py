@@ -20,6 +20,7 @@ Right = Literal[
     "read",  # the record
     "notes",  # its internal note
     "write",  # facts and source texts
+    "confirm",  # that a record is still true: `verified_on` and nothing else
     "translate",  # texts in another language than the source's
     "publish",  # publish, archive, remove, undo of others' changes, plan
     "confidential",  # facts of confidential records
@@ -42,6 +43,7 @@ _EDITOR: dict[Right, Reach] = {
     "read": "all",
     "notes": "all",
     "write": "all",
+    "confirm": "all",
     "translate": "all",
     "publish": "all",
     "confidential": "all",
@@ -54,7 +56,7 @@ TABLE: dict[Role, dict[Right, Reach]] = {
     "admin": {**_EDITOR, "people": "all", "tokens": "all", "audit": "all", "town": "all"},
     "editor": _EDITOR,
     "translator": {"read": "all", "translate": "lang"},
-    "partner": {"read": "own", "notes": "own", "write": "own", "translate": "own", "publish": "own"},
+    "partner": {"read": "own", "notes": "own", "write": "own", "confirm": "own", "translate": "own", "publish": "own"},
     "house": {},
 }
 
@@ -100,7 +102,8 @@ def _reaches(person: Person, right: Right, reach: Reach, record: Record) -> bool
     # A translator words confidential records too, and touches no fact of them.
     if reach != "lang" and is_confidential(record) and "confidential" not in TABLE[person.role]:
         return False
-    if reach == "own" and right != "translate":
+    # An association knows best whether its own entry is still true; to change what readers have, the town looks at it first.
+    if reach == "own" and right not in ("translate", "confirm"):
         free = person.trusted and isinstance(record, Event)
         return free or (right != "publish" and record.status in ("draft", "review"))
     return True

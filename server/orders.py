@@ -73,6 +73,13 @@ def last_day(record: Record) -> str:
     return _last_meeting(record.schedule)
 
 
+def is_day(written: str) -> bool:
+    try:
+        return date.fromisoformat(written).isoformat() == written
+    except ValueError:
+        return False
+
+
 def due(records: Iterable[Record], today: str) -> list[Due]:
     """What is due today: help lines first, then the longest overdue; what was never checked stands before both."""
     found = [(record, day) for record in records if (day := due_on(record)) is not None and day <= today]

@@ -40,6 +40,7 @@ ROUTES: dict[str, Row] = {
     "GET /api/edit/invitations/{secret}": Row(ANYBODY),
     "POST /api/edit/invitations/{secret}/begin": Row(ANYBODY),
     "POST /api/edit/invitations/{secret}/finish": Row(ANYBODY, PROOF),
+    "GET /api/edit/export/{format}": Row(READERS),
     "GET /api/edit/me": Row(ALL),
     "GET /api/edit/passkeys": Row(ALL, by_hand=True),
     "POST /api/edit/passkeys/begin": Row(ALL, by_hand=True),
@@ -66,6 +67,7 @@ ROUTES: dict[str, Row] = {
     "POST /api/edit/undo": Row(READERS, {"record": "r1", "change": 1}),
     # truth (orders.py, feedback.py)
     "GET /api/edit/orders": Row(READERS),
+    "POST /api/edit/confirm": Row(WRITERS, {"records": ["nobody"], "verified_on": "2026-11-25"}),
     "GET /api/edit/reports": Row(STAFF),
     "POST /api/edit/reports/{mid}": Row(STAFF, {"outcome": "dropped"}),
     # preview, plan, imports (preview.py, imports.py)

@@ -116,7 +116,7 @@ CASES = [
     *(("editor", {}, right, place(), right not in ("people", "tokens", "audit", "town")) for right in RIGHTS),
     *(("translator", {}, right, place(), right in ("read", "translate")) for right in RIGHTS),
     *(("house", {}, right, place(), False) for right in RIGHTS),
-    *(("partner", {}, right, place(), right in ("read", "notes", "write", "translate")) for right in RIGHTS),
+    *(("partner", {}, right, place(), right in ("read", "notes", "write", "confirm", "translate")) for right in RIGHTS),
     ("partner", {}, "read", place(owner_org="Nachbar"), False),
     ("partner", {}, "write", place(owner_org="Nachbar"), False),
     ("partner", {}, "translate", place(owner_org="Nachbar"), False),
