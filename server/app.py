@@ -10,6 +10,7 @@ from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.types import HTTPScope, Send
 
+from server.exports import Exports
 from server.feeds import Feeds
 from server.house import House
 from server.http import (
@@ -17,6 +18,7 @@ from server.http import (
     calendars,
     edit,
     edit_shell,
+    export,
     feedback,
     health,
     imports,
@@ -24,6 +26,7 @@ from server.http import (
     orders,
     pages,
     people,
+    pictures,
     preview,
     shell,
     sync,
@@ -47,6 +50,7 @@ class Application(Outside):
 # The editor's side, one line per file: closed to all who have not signed in (asking.guard), listed in /api/openapi.json.
 EDITORS = [
     *edit.ROUTES,
+    *export.ROUTES,
     *feedback.ROUTES,
     *orders.ROUTES,
     *login.ROUTES,
@@ -54,6 +58,7 @@ EDITORS = [
     *preview.ROUTES,
     *imports.ROUTES,
     *calendars.ROUTES,
+    *pictures.ROUTES,
     *translations.ROUTES,
 ]
 
@@ -72,6 +77,7 @@ def create_app(house: House, *, log: TextIO | None = None, limits: Limits | None
     edit_files = edit_shell.EditFiles(house.settings.app / edit_shell.FOLDER)
     own_shell = shell.Shell(files, house.keys().root_text, published_towns)
     own_pages = pages.Plain(house.store, own_shell, house.now)
+    exports = Exports(house.store, house.now)
     limits = limits or Limits()
     asks = asking.Asking(house, limits)
     reports_bucket = feedback.bucket(limits.clock)
@@ -91,6 +97,7 @@ def create_app(house: House, *, log: TextIO | None = None, limits: Limits | None
             pages.listing,
             pages.one,
             health.health,
+            export.export,
             feedback.take,
         ],
         dependencies={
@@ -101,6 +108,7 @@ def create_app(house: House, *, log: TextIO | None = None, limits: Limits | None
             "now": Provide(lambda: house.now, sync_to_thread=False),
             "reports_bucket": Provide(lambda: reports_bucket, sync_to_thread=False),
             "house": Provide(lambda: house, sync_to_thread=False),
+            "exports": Provide(lambda: exports, sync_to_thread=False),
             "asks": Provide(lambda: asks, sync_to_thread=False),
             "caller": Provide(asking.caller, sync_to_thread=False),
             "person": Provide(asking.person, sync_to_thread=False),
