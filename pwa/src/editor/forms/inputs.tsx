@@ -22,8 +22,8 @@ export function Wrong({ id, problems }: { id: string; problems: readonly Problem
   );
 }
 
-export function Line({ id, label, hint, value, type = "text", lang, rows, max, problems = [], list, mode, onInput, onDone }: {
-  id: string; label: string; hint?: string; value: string; type?: "text" | "url"; lang?: string; rows?: number | undefined; max?: number; problems?: readonly Problem[]; list?: string | undefined; mode?: "tel" | "numeric" | "email" | "url" | undefined;
+export function Line({ id, label, hint, value, type = "text", lang, rows, max, problems = [], mode, onInput, onDone }: {
+  id: string; label: string; hint?: string; value: string; type?: "text" | "url"; lang?: string; rows?: number | undefined; max?: number; problems?: readonly Problem[]; mode?: "tel" | "numeric" | "email" | "url" | undefined;
   onInput: (value: string) => void; onDone?: (value: string) => void;
 }) {
   const common = {
@@ -36,7 +36,7 @@ export function Line({ id, label, hint, value, type = "text", lang, rows, max, p
   return (
     <div class="field">
       <label for={id}>{label}</label>
-      {rows ? <textarea {...common} rows={rows} /> : <input {...common} type={type} list={list} inputMode={mode} />}
+      {rows ? <textarea {...common} rows={rows} /> : type === "url" ? <input {...common} type="url" inputMode="url" /> : <input {...common} type="text" inputMode={mode} />}
       {hint && <p class="small soft">{hint}</p>}
       {used && <p class={`small count${max && value.length > max ? " over" : ""}`}><bdi>{used}</bdi></p>}
       <Wrong id={id} problems={problems} />

@@ -2,9 +2,10 @@
 import { tongue } from "../../text/format.ts";
 import { endonym } from "../../text/languages.ts";
 import { t } from "../../text/i18n.ts";
+import { fold } from "../../search/fold.ts";
 import { Switch } from "../../ui/choice.tsx";
 import type { Guide, Json, Place, Record as Complete } from "../messages.gen.ts";
-import { at, isConfidential, isDoor, lent, type Own, type Part as Row } from "./fields.ts";
+import { at, isConfidential, isDoor, lent, put, type Own, type Part as Row } from "./fields.ts";
 import type { ComponentType } from "preact";
 import type { Form } from "./form.ts";
 import { BodyPart } from "./body.tsx";
@@ -47,26 +48,44 @@ export function Part({ form, part }: { form: Form; part: Row }) {
 }
 
 function LinePart({ form, part }: { form: Form; part: Row & { as: "line" } }) {
-  const names = part.suggest ? organisations(form) : [];
-  const list = names.length ? `${idOf(part.field)}-list` : undefined;
-  const take = (value: string) => {
-    const other = form.fresh ? names.includes(value) && latest(form, value) : undefined;
-    if (other) form.set(lent({ ...form.record, organisation: value } as Complete, other));
-    else form.put(part.field, value);
-  };
+  const value = (at(form.record, part.field) as string) ?? "";
   return (
     <>
-      <Line id={idOf(part.field)} label={nameOf(part.field)} value={(at(form.record, part.field) as string) ?? ""} type={part.type === "url" ? "url" : "text"} mode={part.type} rows={part.rows} list={list} problems={form.problems(part.field)}
-        onInput={take} onDone={(value) => part.type === "url" && value && !/^[a-z]+:/i.test(value) && form.put(part.field, `https://${value.trim()}`)} />
-      {list && <datalist id={list}>{names.map((name) => <option value={name} key={name} />)}</datalist>}
+      <Line id={idOf(part.field)} label={nameOf(part.field)} value={value} type={part.type === "url" ? "url" : "text"} mode={part.type} rows={part.rows} problems={form.problems(part.field)}
+        onInput={(words) => form.put(part.field, words)} onDone={(words) => part.type === "url" && words && !/^[a-z]+:/i.test(words) && form.put(part.field, `https://${words.trim()}`)} />
+      {part.suggest && <Known form={form} value={value} />}
     </>
   );
 }
 
-/** Organisations that are entered already, the one's own first. */
+const MOST = 4;
+
+/** Organisations that are entered already, a tap each: what the last one entered comes along into a new record. */
+function Known({ form, value }: { form: Form; value: string }) {
+  const names = organisations(form);
+  const wanted = fold(value);
+  if (names.includes(value) || (!value && !form.fresh)) return null;
+  const found = names.filter((name) => fold(name).includes(wanted)).slice(0, MOST);
+  const take = (name: string) => {
+    const other = form.fresh ? latest(form, name) : undefined;
+    form.set(other ? lent(form.record, other) : put(form.record, "organisation", name));
+  };
+  if (!found.length) return null;
+  return (
+    <div class="chips" role="group" aria-label={t("edit.form.known")}>
+      {found.map((name) => <button class="chip" type="button" key={name} onClick={() => take(name)}><span>{name}</span></button>)}
+    </div>
+  );
+}
+
+/** Those of the same kind first, the busiest in front. */
 function organisations(form: Form): string[] {
-  const named = form.ctx.store.all().flatMap(({ record }) => ("organisation" in record && record.organisation ? [record.organisation] : []));
-  return [...new Set([form.ctx.me.person.organisation ?? "", ...named].filter(Boolean))].sort();
+  const counts = new Map<string, number>();
+  for (const { record } of form.ctx.store.all()) {
+    const name = at(record, "organisation") as string | undefined;
+    if (name && !isConfidential(record)) counts.set(name, (counts.get(name) ?? 0) + (record.kind === form.record.kind ? 100 : 1));
+  }
+  return [...counts].sort(([one, a], [other, b]) => b - a || (one < other ? -1 : 1)).map(([name]) => name);
 }
 
 /** What this organisation entered last, best of the same kind. */

@@ -42,7 +42,7 @@ function PhoneRow({ form, place, phone, onChange }: { form: Form; place: number;
     <>
       <Line id={id} label={place ? t("edit.form.phone_next", { place: place + 1 }) : t("edit.form.phone")} value={typed ?? (isNumber(number) ? shown(number) : number)} mode="tel" problems={problems} onInput={written} onDone={() => type(undefined)} />
       {phone && (
-        <Fold name={t("edit.form.phone_more")} open={Boolean(phone.label || phone.languages?.length)}>
+        <Fold name={t("edit.form.phone_more")}>
           <ManyOf label={t("edit.form.phone_languages")} options={form.langs.filter((lang) => lang !== "de-simple")} chosen={phone.languages ?? []} name={(lang) => tongue(form.ctx.lang, lang)} onChange={(languages) => onChange({ ...phone, languages })} />
           {[form.record.title.source_lang, form.second].filter(Boolean).map((lang) => (
             <Line id={`${id}-${lang}`} key={lang} label={t("edit.form.in_language", { name: t("edit.form.phone_label"), language: tongue(form.ctx.lang, lang) })} lang={lang} value={textAt(form.record, path)?.said[lang]?.text ?? ""} max={500} problems={form.problems(`${path}.${lang}`)}

@@ -48,7 +48,7 @@ export function View({ ctx, args }: Page) {
   return (
     <>
       <div class="strip" dir={direction(ctx.me.languages[0] ?? "de")}>
-        <button class="round" type="button" aria-label={words.back} onClick={() => ctx.go(`#/record/${id}`)}><Icon name="back" /></button>
+        <button class="round" type="button" aria-label={words.back} onClick={() => ctx.go(`#/record/${id}`)}><Icon name="close" /></button>
         <span>{words.title}</span>
         <div class="chips" role="group">
           {ctx.me.languages.map((one) => <a class="chip" key={one} lang={one} href={`#/preview/${id}/${one}`} aria-current={one === lang ? "true" : undefined}>{endonym(one)}</a>)}
@@ -61,7 +61,7 @@ export function View({ ctx, args }: Page) {
 
 /** The editor's own sentences are taken before the page speaks the reader's language. */
 function useWordsOf(ctx: Ctx, lang: string): { back: string; title: string; offline: string; unseen: string } {
-  const [own] = useState(() => ({ lang: ctx.lang, words: { back: t("bar.back"), title: t("edit.form.preview"), offline: t("edit.preview.offline"), unseen: t("edit.preview.unseen") } }));
+  const [own] = useState(() => ({ lang: ctx.lang, words: { back: t("bar.close"), title: t("edit.form.preview"), offline: t("edit.preview.offline"), unseen: t("edit.preview.unseen") } }));
   useEffect(() => {
     // Words of a language the editor itself does not speak are those it falls back to; direction and dates are the language's own.
     void loadWords(spoken.includes(lang) ? lang : own.lang).then(() => {

@@ -135,13 +135,18 @@ function Picked({ form, schedule, day, onChange }: { form: Form; schedule: Sched
   const from = held ? Number(held.start.slice(11, 13)) * 60 + Number(held.start.slice(14, 16)) : plan.from_min;
   const to = from + (held?.duration_min || (plan.to_min ?? plan.from_min + 60) - plan.from_min);
   const usual = stateOf(asUsual(schedule, day), day);
-  const choose = (option: string) =>
+  // Until one of the ends was moved, another time is still the usual one.
+  const [other, want] = useState("");
+  const choose = (option: string) => {
+    want(option === "other" ? day : "");
     onChange(option === "off" ? (usual === "free" ? asUsual(schedule, day) : calledOff(schedule, day)) : option === "other" ? atOtherTime(schedule, day, from, to === from ? from + 60 : to) : usual === "free" ? toggled(asUsual(schedule, day), day) : asUsual(schedule, day));
-  const chosen = state === "break" || state === "free" ? "off" : state === "extra" ? "on" : state;
+  };
+  const asked = other === day && (state === "on" || state === "extra");
+  const chosen = asked ? "other" : state === "break" || state === "free" ? "off" : state === "extra" ? "on" : state;
   return (
     <div class="plan-set">
       <OneOf label={fullDay(form.ctx.lang, day)} options={["on", "off", "other"]} chosen={chosen} name={(one) => t(`edit.form.day_${one}`)} onChoose={choose} />
-      {state === "other" && <TimePair from={from} to={to} fromLabel={t("edit.form.from")} toLabel={t("edit.form.to")} onChange={(begin, end) => onChange(atOtherTime(schedule, day, begin, end))} />}
+      {chosen === "other" && <TimePair from={from} to={to} fromLabel={t("edit.form.from")} toLabel={t("edit.form.to")} onChange={(begin, end) => onChange(atOtherTime(schedule, day, begin, end))} />}
     </div>
   );
 }
