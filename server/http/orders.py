@@ -13,10 +13,10 @@ from litestar.params import JSONBody
 from msgspec import Struct
 
 from content.model import Town
-from server import daily, editing, link_checks, orders
+from server import daily, editing, link_checks, orders, planning
 from server.errors import BadRequest
 from server.guards import Person, may
-from server.orders import Orders
+from server.orders import Orders, Trouble
 from server.store import link_checks as noted
 from server.store import records, reports, towns, work
 from server.store.connect import Store
@@ -36,6 +36,8 @@ def listed(person: NamedDependency[Person], store: NamedDependency[Store], now: 
         published = [record for record in facts if record.status == "published"]
         confirmed = [record for record in published if may(person, "confirm", record)]
         ids = [record.id for record in readable]
+        own = {record.id for record in facts}
+        stuck = [Trouble(record, one.path, one.key) for record, one in planning.troubles(db, town.slug, now()) if record in own]
         spoken = [lang for lang in town.languages if may(person, "translate", lang=lang)]
         return Orders(
             due=orders.due(confirmed, daily.today(town, now())),
@@ -43,7 +45,7 @@ def listed(person: NamedDependency[Person], store: NamedDependency[Store], now: 
             outdated=work.outdated(db, ids, spoken),
             reports=reports.count_open(db, town.slug) if may(person, "reports") else 0,
             review=sum(record.status == "review" for record in facts),
-            troubles=orders.troubles(published, link_checks.links_of, noted.failing(db, town.slug)),
+            troubles=[*orders.troubles(published, link_checks.links_of, noted.failing(db, town.slug)), *stuck],
         )
 
 

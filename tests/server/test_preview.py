@@ -266,3 +266,14 @@ def test_only_who_may_publish_may_plan(published, browser, clock):
     assert editor.post("plan", {**body, "at_s": 0}).status == 204
     assert planning.listed(published.store.read, "testtown") == []
     assert [one.act for one in audit.listed(published.store.read, "testtown")[:2]] == ["plan.dropped", "plan.put"]
+
+
+def test_a_plan_that_cannot_be_carried_out_stands_in_the_work_list(published, browser, town, clock):
+    editor = seat(browser, published, "editor")
+    bad = replace(place(7), status="draft", web="http://example.org")
+    published.store.write_now(lambda db: records.put(db, town, bad, EDIT))
+    assert editor.post("plan", {"record": "place0007", "status": "published", "at_s": clock.now_s + 60}).status == 204
+    assert editor.get("orders").json()["troubles"] == []
+    clock.now_s += 61
+    assert planning.Planner(published.store).tend(clock.now_s) == 0
+    assert editor.get("orders").json()["troubles"] == [{"record": "place0007", "path": "web", "key": "check.https_only"}]
