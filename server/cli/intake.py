@@ -13,7 +13,7 @@ import msgspec
 from content.intake import FORMATS, Intake, Refused
 from content.languages import canonical
 from server import words
-from server.cli import data_option, language, settings
+from server.cli import data_option, language, settings, texts
 from server.errors import FileUnusable, UnknownFormat
 from server.house import open_house
 from server.importing import Counts, take_in
@@ -51,12 +51,18 @@ def import_file(
     data: Path | None,
 ) -> None:
     """Read FILE into a town. A second run of the same file changes nothing."""
-    if format_name not in FORMATS:
-        raise UnknownFormat(format=format_name, known=" ".join(FORMATS))
+    if format_name not in (*FORMATS, *texts.FORMATS):
+        raise UnknownFormat(format=format_name, known=" ".join((*FORMATS, *texts.FORMATS)))
     with open_house(settings(data)) as house:
         town = towns.get(house.store.read, slug)
         tag = canonical(lang) if lang else town.languages[0]
         towns.demand_language(town, tag)
+        if format_name in texts.FORMATS:
+            counts = texts.take_in(house, slug, tag, format_name, _read(file), dry_run=dry_run)
+            if not dry_run:
+                house.publish(slug)
+            click.echo(_as_json(counts, dry_run) if as_json else _as_text(counts, dry_run))
+            return
         more = {"until": horizon(int(time.time()))} if format_name == "ical" else {}
         intake: Intake = FORMATS[format_name](_read(file), town=town, lang=tag, mapping=_read(mapping) if mapping else None, **more)
         edit = Edit(f"import:{format_name}", int(time.time()))
