@@ -17,6 +17,7 @@ import { Fold, idOf } from "./inputs.tsx";
 import { isError } from "./local_check.ts";
 import { nameOf, Part } from "./parts.tsx";
 import { Languages } from "./texts.tsx";
+import { Later } from "../plan/later.tsx";
 
 const SECOND = "lotse-edit-second";
 
@@ -197,7 +198,7 @@ function Alike({ ctx, checked }: { ctx: Ctx; checked: Checked | undefined }) {
   return (
     <Note look="old" icon="copy">
       <p>{t("edit.form.alike")}</p>
-      {checked.alike.map(({ id, title }) => <p key={id}><a href={`#/record/${id}`} onClick={(event) => { event.preventDefault(); ctx.go(`#/record/${id}`); }}>{title}</a></p>)}
+      {checked.alike.map(({ id, title, why }) => <p key={id}><a href={`#/record/${id}`} onClick={(event) => { event.preventDefault(); ctx.go(`#/record/${id}`); }}>{title}</a> <span class="small">{t(why)}</span></p>)}
     </Note>
   );
 }
@@ -268,6 +269,7 @@ function Beyond({ ctx, record, onRemoved }: { ctx: Ctx; record: Complete; onRemo
     <section class="line beyond">
       <a class="button quiet short" href={`#/preview/${record.id}`}><Icon name="search" />{t("edit.form.preview")}</a>
       <a class="button quiet short" href={`#/history/${record.id}`}><Icon name="clock" />{t("edit.form.history")}</a>
+      {mayPublish(ctx, record) && <Later ctx={ctx} record={record.id} />}
       {mayPublish(ctx, record) && record.status !== "archived" && <button class="button grave short" type="button" onClick={() => void archive()}>{t("edit.form.archive")}</button>}
       {ctx.may("publish") && loose && <button class="button grave short" type="button" onClick={() => void remove()}><Icon name="trash" />{t("edit.form.remove")}</button>}
     </section>

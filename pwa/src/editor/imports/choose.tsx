@@ -35,11 +35,11 @@ export function Choose({ ctx, known, busy, send }: { ctx: Ctx; known: Known; bus
           {known.formats.map((one) => <option key={one} value={one}>{named(one)}</option>)}
         </select>
       </div>
-      <div class="field" role="group" aria-labelledby="import-lang">
-        <span class="label" id="import-lang">{t("edit.imports.lang")}</span>
-        <div class="chips">
-          {languages.map((one) => <button class="chip" type="button" key={one} lang={one} aria-pressed={one === lang} onClick={() => setLang(one)}>{endonym(one)}</button>)}
-        </div>
+      <div class="field">
+        <label for="import-lang">{t("edit.imports.lang")}</label>
+        <select id="import-lang" class="input" value={lang} onChange={(event) => setLang(event.currentTarget.value)}>
+          {languages.map((one) => <option key={one} value={one} lang={one}>{endonym(one)}</option>)}
+        </select>
       </div>
       <button class="button lead" type="submit" disabled={!file || busy || !ctx.online}><Icon name="search" />{t("edit.imports.look")}</button>
     </form>

@@ -65,7 +65,7 @@ function Changes({ ctx, changes, act, skipped, skip }: { ctx: Ctx; changes: Chan
   const turn = (row: number) => skip(new Set(skipped.has(row) ? [...skipped].filter((one) => one !== row) : [...skipped, row]));
   return (
     <div class="scroll" tabIndex={0} role="region" aria-label={t(`edit.imports.${act}`)}>
-      <table class="grid">
+      <table class="grid folds">
         <thead>
           <tr>
             <th scope="col">{t("edit.imports.row")}</th><th scope="col">{t("edit.imports.record")}</th>
@@ -76,9 +76,9 @@ function Changes({ ctx, changes, act, skipped, skip }: { ctx: Ctx; changes: Chan
         <tbody>
           {listed.map((one) => (
             <tr key={one.id}>
-              <td>{one.row || ""}</td>
+              <td class="folds-row">{one.row || ""}</td>
               <th scope="row"><bdi>{one.title}</bdi></th>
-              {act === "changed" && <td>{one.fields.map((field) => <Difference key={`${field.field}/${field.lang}`} ctx={ctx} field={field} />)}</td>}
+              {act === "changed" && <td class="imports-was">{one.fields.map((field) => <Difference key={`${field.field}/${field.lang}`} ctx={ctx} field={field} />)}</td>}
               {act !== "removed" && (
                 <td class="mid">
                   {one.row > 0 && <button class="round" type="button" role="switch" aria-checked={!skipped.has(one.row)} aria-label={t("edit.imports.take_row_of", { row: one.row })} onClick={() => turn(one.row)}><span class="switch" /></button>}

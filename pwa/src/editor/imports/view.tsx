@@ -1,5 +1,5 @@
 /** A file from elsewhere: chosen, its columns named, looked at, taken over. Nothing changes before the last step. */
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { t } from "../../text/i18n.ts";
 import { Note } from "../../ui/badge.tsx";
 import { Icon } from "../../ui/icon.tsx";
@@ -23,6 +23,16 @@ export function View({ ctx }: Page) {
   const [said, say] = useState("");
   const [busy, setBusy] = useState(false);
   const [belted, setBelted] = useState(false);
+
+  const first = useRef(true);
+  useEffect(() => {
+    // A step is a page of its own: it begins at its heading.
+    if (!first.current) {
+      scrollTo(0, 0);
+      document.querySelector<HTMLElement>("h1")?.focus({ preventScroll: true });
+    }
+    first.current = false;
+  }, [step.at]);
 
   async function attempt(deed: () => Promise<void>): Promise<void> {
     say("");

@@ -5,7 +5,6 @@ import { Icon } from "../../ui/icon.tsx";
 import type { Ctx } from "../ctx.ts";
 import { trouble } from "../imports/why.ts";
 import type { Planned } from "../messages.gen.ts";
-import { moment } from "../when.ts";
 
 type Later = "published" | "archived";
 
@@ -25,7 +24,6 @@ export function Plan({ ctx, record, planned, onDone }: Props) {
   const send = (at_s: number) => ctx.client.post("plan", { record, status, at_s }).then(() => onDone(at_s ? { record, status, at_s } : undefined), (problem) => say(trouble(problem)));
   return (
     <form onSubmit={(event) => { event.preventDefault(); void send(Math.floor(new Date(at).getTime() / 1000)); }}>
-      {planned && <p><Icon name="clock" /> {t(`edit.plan.is_${planned.status}`, { when: moment(ctx.lang, planned.at_s, ctx.today) })}</p>}
       <div class="field" role="group" aria-labelledby="plan-what">
         <span class="label" id="plan-what">{t("edit.plan.what")}</span>
         <div class="chips">
