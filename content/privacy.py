@@ -12,6 +12,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from content import public as out
+from content.fresh import holds_days
 from content.model import (
     Address,
     Alert,
@@ -105,7 +106,7 @@ def _common(record: Record, town: Town) -> dict:
         "updated_on": _day(record.updated_at_s, town),
         "verified_on": record.verified_on,
         "verified_by": record.verified_by if record.verified_by in ROLES else "",
-        "verify_every_days": record.verify_every_days,
+        "verify_every_days": holds_days(record),
         "valid_from": record.valid_from,
         "valid_to": record.valid_to,
         "source": _source(record),

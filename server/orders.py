@@ -11,13 +11,9 @@ from datetime import date, timedelta
 
 from msgspec import Struct
 
-from content.model import Alert, Course, Event, Helpline, Record, Schedule
+from content.fresh import holds_days, last_day
+from content.model import Alert, Helpline, Record
 from content.numbers import costs_extra, is_valid
-from content.schedule import expand
-
-HELPLINE_DAYS = 90
-# A schedule that says it ends does so within five years: longer ones are not looked through.
-_YEARS = timedelta(days=5 * 366)
 
 
 class Due(Struct, frozen=True):
@@ -48,36 +44,13 @@ class Orders(Struct, frozen=True):
     troubles: list[Trouble]
 
 
-def every_days(record: Record) -> int:
-    """How long a check of this record holds."""
-    return min(record.verify_every_days, HELPLINE_DAYS) if isinstance(record, Helpline) else record.verify_every_days
-
-
 def due_on(record: Record) -> str | None:
     """The day on which somebody should have looked again; empty: nobody ever did; None: it is not for anybody to check."""
     if isinstance(record, Alert) or record.status != "published" or last_day(record):
         return None
     if not record.verified_on:
         return ""
-    return (date.fromisoformat(record.verified_on) + timedelta(every_days(record))).isoformat()
-
-
-def last_day(record: Record) -> str:
-    """The day on which a course or an event ends by itself; empty where it does not, and for all other kinds."""
-    if not isinstance(record, Course | Event):
-        return ""
-    if record.valid_to:
-        return record.valid_to
-    if record.schedule is None:
-        return record.day if isinstance(record, Event) else ""
-    return _last_meeting(record.schedule)
-
-
-def is_day(written: str) -> bool:
-    try:
-        return date.fromisoformat(written).isoformat() == written
-    except ValueError:
-        return False
+    return (date.fromisoformat(record.verified_on) + timedelta(holds_days(record))).isoformat()
 
 
 def due(records: Iterable[Record], today: str) -> list[Due]:
@@ -102,14 +75,3 @@ def troubles(records: Iterable[Record], links_of: Callable[[Record], Iterable[tu
             if key:
                 found.append(Trouble(record.id, f"phones.{index}.number", key))
     return sorted(found)
-
-
-def _last_meeting(schedule: Schedule) -> str:
-    if schedule.rule and "UNTIL=" not in schedule.rule and "COUNT=" not in schedule.rule:
-        return ""
-    try:
-        start = date.fromisoformat(schedule.start[:10])
-    except ValueError:
-        return ""
-    meetings = expand(schedule, start.isoformat(), (start + _YEARS).isoformat())
-    return max((one.start[:10] for one in meetings), default=start.isoformat())
