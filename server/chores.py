@@ -1,11 +1,11 @@
-"""What a running server does besides publishing: plans that are due, files that waited too long, calendars at night."""
+"""What a running server does besides publishing: plans that are due, files that waited too long, calendars at night, mail about what is due once a day."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
 
-from server import calendars, planning
+from server import calendars, daily, planning
 from server.errors import ServerError
 from server.house import House
 from server.store import uploads
@@ -31,6 +31,7 @@ class Chores:
             try:
                 if await asyncio.to_thread(lambda: uploads.is_waiting(store.read, now())):
                     await asyncio.to_thread(store.write_now, lambda db: uploads.sweep(db, now()))
+                await asyncio.to_thread(daily.run, self._house, now())
                 await calendars.tend(store, now)
             except ServerError as error:
                 _logger.error("%s", error.key)
