@@ -12,6 +12,7 @@ from litestar.di import NamedDependency
 from litestar.params import JSONBody
 from msgspec import Struct
 
+from content.fresh import is_day
 from content.model import Town
 from server import daily, editing, link_checks, orders, planning
 from server.errors import BadRequest
@@ -60,7 +61,7 @@ async def confirm(
 ) -> list[Settled]:
     """Each in a transaction of its own, in the order given. Raises BadRequest for a day that is none or is still to come."""
     town = towns.get(store.read, person.town)
-    if len(data.records) > MOST_AT_ONCE or not orders.is_day(data.verified_on) or data.verified_on > daily.today(town, now()):
+    if len(data.records) > MOST_AT_ONCE or not is_day(data.verified_on) or data.verified_on > daily.today(town, now()):
         raise BadRequest()
     work = [store.write(lambda db, one=one: confirm_one(db, town, person, one, data.verified_on, now())) for one in data.records]
     return list(await asyncio.gather(*map(asyncio.wrap_future, work)))
