@@ -82,6 +82,8 @@ ROUTES: dict[str, Row] = {
     "POST /api/edit/calendars": Row(STAFF, {"url": "no address"}),
     "POST /api/edit/calendars/{number}": Row(STAFF, {}),
     "DELETE /api/edit/calendars/{number}": Row(STAFF),
+    "POST /api/edit/pictures": Row(WRITERS, b"no picture"),
+    "GET /api/edit/pictures/{picture}": Row(READERS),
     # translations (translations.py)
     "GET /api/edit/translations/{lang}": Row(READERS),
     "GET /api/edit/translations/{lang}/file": Row(READERS, query="?format=csv"),
