@@ -116,18 +116,18 @@ class Ceremony(Struct, frozen=True):
             raise ProofRefused() from error
         return found.new_sign_count
 
+    @staticmethod
+    def challenge_of(credential: Credential) -> bytes:
+        """The challenge that an answer claims to answer. Raises ProofRefused."""
+        try:
+            return parse_client_data_json(base64url_to_bytes(credential["response"]["clientDataJSON"])).challenge
+        except _UNUSABLE as error:
+            raise ProofRefused() from error
 
-def challenge_of(credential: Credential) -> bytes:
-    """The challenge that an answer claims to answer. Raises ProofRefused."""
-    try:
-        return parse_client_data_json(base64url_to_bytes(credential["response"]["clientDataJSON"])).challenge
-    except _UNUSABLE as error:
-        raise ProofRefused() from error
-
-
-def id_of(credential: Credential) -> bytes:
-    """Raises ProofRefused."""
-    try:
-        return base64url_to_bytes(credential["id"])
-    except _UNUSABLE as error:
-        raise ProofRefused() from error
+    @staticmethod
+    def id_of(credential: Credential) -> bytes:
+        """Raises ProofRefused."""
+        try:
+            return base64url_to_bytes(credential["id"])
+        except _UNUSABLE as error:
+            raise ProofRefused() from error
