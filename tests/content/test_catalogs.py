@@ -18,6 +18,7 @@ from content.catalog import (
     Catalogue,
     Entry,
     all_catalogs,
+    editor_catalogs,
     fold,
     life_critical,
     read,
@@ -27,7 +28,7 @@ from content.catalog import (
     stands_for_one_number,
 )
 from content.catalog_check import problems
-from content.compile_catalogs import BUDGET_BYTES, compiled, report, use
+from content.compile_catalogs import BUDGET_BYTES, compiled, editor_use, report, use
 from content.languages import DEFAULTS, plural_categories
 
 CATALOGS = all_catalogs()
@@ -188,3 +189,23 @@ def test_plural_categories_are_those_of_cldr():
     assert plural_categories("ar") == ("zero", "one", "two", "few", "many", "other")
     assert plural_categories("fa") == ("one", "other")
     assert plural_categories("ru") == ("one", "few", "many", "other")
+
+
+def test_the_editors_catalogue_has_no_problem_and_falls_back_visibly():
+    """Every key in English and German; what Arabic lacks is lent, and stands among what is missing."""
+    editors = editor_catalogs()
+    assert problems(editors) == []
+    arabic = show("ar", editors)
+    lent = {key for words in arabic.lent.values() for key in words}
+    assert lent == set(arabic.missing)
+    assert lent | set(arabic.own) == set(fold(editors[REFERENCE].entries))
+
+
+def test_the_editor_names_only_keys_that_exist():
+    assert editor_use().problems == ()
+
+
+def test_no_editors_word_is_a_readers():
+    """Readers' bytes are prepaid."""
+    assert [key for key in fold(CATALOGS[REFERENCE].entries) if key.startswith("edit.")] == []
+    assert [key for key in fold(editor_catalogs()[REFERENCE].entries) if not key.startswith("edit.")] == []

@@ -48,7 +48,7 @@ def sign_in(phone: Phone, server: Server, person: Person) -> Phone:
         secret = house.store.write_now(lambda db: sessions.begin(db, person.id, "test", int(time.time())))
     assert phone.context is not None
     # As the server's own cookie it outlives the browser.
-    cookie = {"name": "lotse", "value": secret, "url": phone.origin, "httpOnly": True, "sameSite": "Strict", "expires": time.time() + 86_400}
+    cookie: Any = {"name": "lotse", "value": secret, "url": phone.origin, "httpOnly": True, "sameSite": "Strict", "expires": time.time() + 86_400}
     phone.context.add_cookies([cookie])
     phone.visit(EDIT)
     there(phone)

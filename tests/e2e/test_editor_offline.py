@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from msgspec.structs import replace
 
-from content.model import Record
+from content.model import Place, Record
 from server.house import open_house
 from server.settings import Settings
 from server.store import records
@@ -97,7 +97,8 @@ def test_two_phones_come_back_and_nothing_is_lost(own, line, phone):
     come_back(ada, lines[0])
 
     place, course, event = (stored(own, one.id) for one in (PLACE, COURSE, EVENT))
-    assert place and (place.title.source, place.summary.source) == ("Beratungsstelle am Fluss", SUMMARY), "different fields came together"
+    assert isinstance(place, Place) and place.summary
+    assert (place.title.source, place.summary.source) == ("Beratungsstelle am Fluss", SUMMARY), "different fields came together"
     assert course and course.title.source == FIRST, "who came first stands"
     assert event and event.title.source == "Versammlung im Hof", "what somebody worked on was not deleted"
     for one, author in ((ada, "Ben Beispiel"), (ben, "Ada Beispiel")):
@@ -139,6 +140,7 @@ def test_two_tabs_never_send_the_same_twice(own, line, phone):
     one = editors.sign_in(phone(wire), own, editors.add(own, "Ada Beispiel"))
     wire.cut()
     editors.write(one, PLACE.id, title="Beratungsstelle am Fluss")
+    assert one.context
     other = one.context.new_page()
     other.goto(one.origin + EDIT)
     editors.there(one)
@@ -157,7 +159,7 @@ def test_signing_out_warns_of_what_was_not_sent_and_leaves_nothing(own, line, ph
     editors.write(one, PLACE.id, title="Beratungsstelle am Fluss")
     editors.go(one, "#/me", f"[...document.querySelectorAll('button')].some((it) => it.innerText === {words('edit.me.out')!r})")
     one.page.click(f"main > section > .button:has-text({words('edit.me.out')!r})")
-    one.wait_for(f"document.querySelector('.sheet .note.grave')?.innerText.startsWith('1 ')", "the warning")
+    one.wait_for("document.querySelector('.sheet .note.grave')?.innerText.startsWith('1 ')", "the warning")
     one.page.click(".sheet .button.grave")
     one.wait_for("document.querySelector('.door')", "the door")
     left = one.evaluate("indexedDB.databases().then((all) => all.map(({ name }) => name).filter((name) => name.startsWith('lotse-edit')))")
