@@ -33,10 +33,10 @@ const common = {
 const views = { inject: [source("ui/h.ts")] };
 const drawing = { ...views, alias: { "preact/hooks": source("ui/draw.ts"), preact: source("ui/draw.ts") } };
 
-/** The smallest of what the encoder makes of its two ways to see a text and two windows. */
+/** The smallest of what the encoder makes of its two ways to see a text, two windows and, for long ones, short distances written out. */
 const brotli = (bytes) => {
-  const { BROTLI_PARAM_QUALITY: quality, BROTLI_PARAM_MODE: mode, BROTLI_PARAM_SIZE_HINT: size, BROTLI_PARAM_LGWIN: window } = constants;
-  const tries = [0, 2].flatMap((seen) => [16, 22].map((wide) => brotliCompressSync(bytes, { params: { [quality]: 11, [mode]: seen, [size]: bytes.length, [window]: wide } })));
+  const { BROTLI_PARAM_QUALITY: quality, BROTLI_PARAM_MODE: mode, BROTLI_PARAM_SIZE_HINT: size, BROTLI_PARAM_LGWIN: window, BROTLI_PARAM_NDIRECT: direct } = constants;
+  const tries = [[0, 16, 0], [0, 22, 0], [2, 16, 0], [2, 22, 0], [0, 22, 8]].map(([seen, wide, near]) => brotliCompressSync(bytes, { params: { [quality]: 11, [mode]: seen, [size]: bytes.length, [window]: wide, [direct]: near } }));
   return tries.sort((one, other) => one.length - other.length)[0];
 };
 const hash = (bytes) => createHash("sha256").update(bytes).digest("hex").slice(0, 8);
@@ -160,8 +160,8 @@ class Keys {
 }
 
 /** What both parts share stays in one file with the start: the second part counts as built upon it. */
-const joined = (path, entry) => (/(rooms|pass)\.tsx$/.test(path) ? `import ${JSON.stringify(entry)};` : "");
-const joining = (entry) => ({ name: "joining", setup: (build) => build.onLoad({ filter: /(rooms|pass)\.tsx$/ }, ({ path }) => ({ contents: joined(path, entry) + readFileSync(path, "utf8"), loader: "tsx" })) });
+const joined = (path, entry) => (/rooms\.tsx$/.test(path) ? `import ${JSON.stringify(entry)};` : "");
+const joining = (entry) => ({ name: "joining", setup: (build) => build.onLoad({ filter: /rooms\.tsx$/ }, ({ path }) => ({ contents: joined(path, entry) + readFileSync(path, "utf8"), loader: "tsx" })) });
 
 const wordsFile = (stem, lang, name) => `assets/${stem}-${lang}-${name}.json`;
 
@@ -181,7 +181,7 @@ const squeeze = (html) => html.replaceAll(/>\n+</g, "><").trim();
 
 /** esbuild's minifier looks at one statement at a time; terser's passes over the whole script save 1.9 KB brotli more. */
 async function smaller(code) {
-  const { code: small } = await minify(code, { module: true, toplevel: true, ecma: 2020, format: { comments: false }, compress: { passes: 3, unsafe_arrows: true, pure_getters: true, inline: 1, booleans: false } });
+  const { code: small } = await minify(code, { module: true, toplevel: true, ecma: 2020, format: { comments: false, quote_style: 2 }, compress: { passes: 3, unsafe_arrows: true, pure_getters: true, inline: 3, booleans: false } });
   return small;
 }
 
@@ -196,7 +196,7 @@ async function scripts(entry, define, plugins) {
     text: await smaller(outputFiles.find((file) => file.path.endsWith(path.split("/").at(-1))).text),
     inputs: Object.keys(made.inputs).filter((name) => /^(src|test)\//.test(name)).map((name) => join(here, name)),
   })));
-  const main = files.find(({ entryPoint }) => entryPoint && !/(rooms|pass)\.tsx$/.test(entryPoint));
+  const main = files.find(({ entryPoint }) => entryPoint && !/rooms\.tsx$/.test(entryPoint));
   const start = [main, ...files.filter(({ name }) => main.imports.some((one) => one.kind === "import-statement" && name.endsWith(one.path.split("/").at(-1))))];
   return { start, later: files.filter((file) => !start.includes(file)) };
 }
@@ -213,10 +213,10 @@ async function pages(out, { entry }) {
   const made = await scripts(entry, { ICONS: JSON.stringify(icons), MARK: JSON.stringify(mark) }, [keys.plugin]);
   for (const { name, text } of [...made.start, ...made.later]) out.put(name, text);
   const js = { start: made.start.map(({ name }) => name), later: made.later.map(({ name }) => name) };
-  const exit_script = await bundle(source("exit.ts"), { format: "iife" });
+  const exit_script = await smaller(await bundle(source("exit.ts"), { format: "iife" }));
   if (exit_script.length > budget.exit_raw) throw new Error(`exit.ts is ${exit_script.length} bytes, allowed are ${budget.exit_raw}`);
   const exit = out.asset("exit", "js", exit_script);
-  const n_js = out.asset("n", "js", await bundle(source("n.ts"), { format: "iife" }));
+  const n_js = out.asset("n", "js", await smaller(await bundle(source("n.ts"), { format: "iife" })));
   const n_css = out.asset("n", "css", await style("n", []));
   const touch = out.asset("mark180", "png", drawMark(180, 0), { packed: false });
   const name = hash([...js.start, ...js.later, css, icons, exit, n_js, n_css, ...Object.values(words)].join());
@@ -250,7 +250,7 @@ async function worker(out, { name, shell, later }) {
   };
   const lines = readFileSync(source("sw.ts"), "utf8").trimEnd().split("\n").length;
   if (lines > budget.worker_lines) throw new Error(`sw.ts has ${lines} lines, allowed are ${budget.worker_lines}`);
-  out.put("sw.js", await bundle(source("sw.ts"), { format: "iife", define: { BUILD: JSON.stringify(list) } }));
+  out.put("sw.js", await smaller(await bundle(source("sw.ts"), { format: "iife", define: { BUILD: JSON.stringify(list) } })));
 }
 
 /** The shell with the larger of the two reference languages against the budget, then the second part. */

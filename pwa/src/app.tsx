@@ -15,7 +15,7 @@ import { Sheet } from "./ui/sheet.tsx";
 import { Toast, toast } from "./ui/toast.tsx";
 import { HelpSheet } from "./views/help.tsx";
 import { quietRoute } from "./views/to.tsx";
-import { openRooms, View } from "./views/view.tsx";
+import { openRooms, post, View } from "./views/view.tsx";
 
 export interface Frame {
   town: string;
@@ -61,6 +61,8 @@ export function App({ frame }: { frame: Frame }) {
     addEventListener("offline", redraw);
     return () => clearInterval(minutes);
   }, []);
+
+  useEffect(() => post(frame));
 
   const ctx: Ctx = {
     slug: frame.town,

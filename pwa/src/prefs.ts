@@ -3,6 +3,8 @@
  *
  * Where a browser stores nothing (a private window, a setting) it lives as long as the page.
  */
+import type { Told } from "./views/report.tsx";
+
 export interface Prefs {
   lang?: string;
   /** Steps of text size: 1, 1.25, 1.5, 2. */
@@ -20,6 +22,8 @@ export interface Prefs {
   /** When the page was last looked at, and the end of the visit before this one: what changed since then is shown. */
   seen_s: number;
   before_s: number;
+  /** Reports that wait to be sent (views/report.tsx). */
+  told?: Told[];
   /** Languages whose feed lies on this phone. */
   feeds?: string[];
 }

@@ -12,6 +12,7 @@ import type { Act } from "../ui/dock.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { Phone } from "../ui/number.tsx";
 import { shareAct } from "./keep.ts";
+import { Report } from "./report.tsx";
 import { checkedAgo, FactRow, holidays, State } from "./row.tsx";
 import { German, Nested } from "./words.tsx";
 
@@ -115,6 +116,7 @@ export function Trust({ ctx, record }: { ctx: Ctx; record: WireRecord }) {
         </Badge>
       )}
       <Source record={record} />
+      <button class="button bare short" type="button" onClick={() => ctx.sheet(t("report.title"), () => <Report ctx={ctx} record={record} />)}><Icon name="pen" />{t("report.title")}</button>
       {share && <button class="button bare short" type="button" onClick={share.onClick}><Icon name="share" />{share.words}</button>}
     </section>
   );

@@ -1,4 +1,4 @@
-/** The town as a file: handed on, or taken from somebody who has it, without a network. Loaded on the tap, kept like every script. */
+/** The town as a file: handed on, or taken from somebody who has it, without a network. */
 import type { Ctx } from "../ctx.ts";
 import type { Phone } from "../phone.ts";
 import { openDatabase, PhoneStore } from "../sync/database.ts";

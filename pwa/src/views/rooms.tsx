@@ -15,12 +15,15 @@ import { Events } from "./events.tsx";
 import { Guide } from "./guide.tsx";
 import { Guides } from "./guides.tsx";
 import { Confidential, Helpline } from "./helpline.tsx";
+import { Pass } from "./pass.tsx";
 import { Place } from "./place.tsx";
 import { Places } from "./places.tsx";
 import { Saved } from "./saved.tsx";
 import { Search } from "./search.tsx";
 import { Settings } from "./settings.tsx";
 import { Gone } from "./trouble.tsx";
+
+export { post } from "./report.tsx";
 
 export function Room({ ctx, frame, route }: { ctx: Ctx; frame: Frame; route: Route }) {
   switch (route.view) {
@@ -31,7 +34,7 @@ export function Room({ ctx, frame, route }: { ctx: Ctx; frame: Frame; route: Rou
     case "search": return <Search ctx={ctx} />;
     case "saved": return <Saved ctx={ctx} />;
     case "changes": return <Changes ctx={ctx} />;
-    case "settings": return <Settings ctx={ctx} waits={frame.phone.waits()} onCheck={() => void check(ctx, frame)} onPass={() => void pass(ctx, frame)} onErase={() => { frame.close(); void erase(); }} />;
+    case "settings": return <Settings ctx={ctx} waits={frame.phone.waits()} onCheck={() => void check(ctx, frame)} onPass={() => ctx.sheet(t("pass.title"), () => <Pass ctx={ctx} phone={frame.phone} />)} onErase={() => { frame.close(); void erase(); }} />;
     case "record": return <One ctx={ctx} id={route.id} />;
     default: return <Gone ctx={ctx} />;
   }
@@ -41,11 +44,6 @@ export function Room({ ctx, frame, route }: { ctx: Ctx; frame: Frame; route: Rou
 async function check(ctx: Ctx, { phone }: Frame): Promise<void> {
   const answer = await phone.check(true);
   void toast(t(answer === "news" ? "changes.title" : answer === "nothing" ? "settings.up_to_date" : answer, { when: ageWords(ctx) }));
-}
-
-async function pass(ctx: Ctx, { phone }: Frame): Promise<void> {
-  const { Pass } = await import("./pass.tsx");
-  ctx.sheet(t("pass.title"), () => <Pass ctx={ctx} phone={phone} />);
 }
 
 function One({ ctx, id }: { ctx: Ctx; id: string }) {

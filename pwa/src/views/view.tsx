@@ -37,6 +37,9 @@ export function openRooms(): Promise<boolean> {
   return coming;
 }
 
+/** Reports that a reader made go out when they may; asked after every drawing. */
+export const post = (frame: Frame): void => rooms?.post(frame);
+
 export function View({ ctx, frame, route, router }: { ctx: Ctx; frame: Frame; route: Route; router: Router }) {
   const first = ctx.prefs.lang === undefined;
   if (first || route.view === "language") {
