@@ -6,6 +6,7 @@ export const VIEWS: { [name: string]: () => Promise<{ View: View }> } = {
   records: () => import("./views/records.tsx"),
   conflict: () => import("./views/conflict.tsx"),
   me: () => import("./views/me.tsx"),
+  truth: () => import("./truth/view.tsx"),
   people: () => import("./views/people.tsx"),
   imports: () => import("./imports/view.tsx"),
   translate: () => import("./translate/view.tsx"),

@@ -82,6 +82,9 @@ export function View({ ctx }: Page) {
         {ctx.may("write") && (ctx.store.orders?.review ?? 0) > 0 && (
           <a class="note lamp" href="#/records/review"><Icon name="pen" /><span>{n("edit.work.review", ctx.store.orders?.review ?? 0)}</span></a>
         )}
+        {(counts.get("old") ?? 0) > 1 && (
+          <a class="note lamp" href="#/truth"><Icon name="check" /><span>{n("edit.truth.link", counts.get("old") ?? 0)}</span></a>
+        )}
         {list.length > 0 ? (
           <div class="slab">{list.slice(0, all ? undefined : MOST).map(({ key, draw }) => <article class="work" key={key}>{draw()}</article>)}</div>
         ) : (
