@@ -48,8 +48,11 @@ export function App({ client, store, now_s, onOut, onSignIn }: Props) {
     };
     client.onSignedOut = () => setExpired(true);
     let known = new Set(store.proposals.map(({ number }) => number));
+    // What a phone finds when it meets the town for the first time is no news.
+    let met = store.rows.size > 0;
     const forget = store.subscribe(() => {
-      const fresh = store.heard_s ? store.proposals.find(({ number }) => !known.has(number)) : undefined;
+      const fresh = met ? store.proposals.find(({ number }) => !known.has(number)) : undefined;
+      met ||= store.heard_s > 0;
       known = new Set(store.proposals.map(({ number }) => number));
       redraw();
       // Said once where it happens; from then on it stands in the work list.

@@ -160,6 +160,8 @@ export class Store {
         if (!stopped) await this.#pull();
         return stopped;
       } catch (problem) {
+        // Signed out or left behind meanwhile: the database is closed.
+        if (this.#closed) return "unreachable";
         if (problem instanceof SignedOut) return "signed_out";
         if (problem instanceof Unreachable) return "unreachable";
         if (problem instanceof Refused) return "busy";
@@ -217,6 +219,8 @@ export class Store {
     else if (made) await tx.store.delete(made.drop);
     await tx.done;
     await this.#changed();
+    // It is nowhere else until it is sent: the browser is asked not to clear it away (Firefox asks its person, so not before there is something).
+    if (!navigator.onLine) void navigator.storage?.persist?.();
     void this.sync();
   }
 

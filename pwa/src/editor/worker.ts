@@ -16,8 +16,6 @@ export async function register(): Promise<void> {
   });
   try {
     await navigator.serviceWorker.register((policy ? policy.createScriptURL(WORKER) : WORKER) as string, { scope: "/edit/", updateViaCache: "none" });
-    // What an editor wrote is nowhere else until it is sent: the browser is asked not to clear it away.
-    await navigator.storage?.persist?.();
   } catch {
     // No worker (a private window, a setting): the editor works on with a network.
   }

@@ -8,6 +8,7 @@ import { Sheet } from "../../ui/sheet.tsx";
 import { useAsked } from "../asked.ts";
 import type { Ctx, Page } from "../ctx.ts";
 import { draftsOf } from "../forms/drafts.ts";
+import { say } from "../names.tsx";
 import { canPasskey, register } from "../passkey.ts";
 import { VIEWS } from "../views.ts";
 import { dayOf, moment } from "../when.ts";
@@ -39,7 +40,7 @@ export function View({ ctx }: Page) {
   return (
     <>
       <header class="bar">
-        <h1 class="bar-title" tabIndex={-1}><bdi>{person.name || person.email}</bdi><span class="bar-sub">{t(`edit.role.${person.role}`)} · <bdi>{town.title.said[town.title.source_lang]?.text}</bdi></span></h1>
+        <h1 class="bar-title" tabIndex={-1}><bdi>{person.name || person.email}</bdi><span class="bar-sub">{t(`edit.role.${person.role}`)} · <bdi>{say(town.title, ctx.lang).text}</bdi></span></h1>
       </header>
       <main id="main">
         {rooms.length > 0 && (
@@ -82,7 +83,7 @@ function Passkeys({ ctx }: { ctx: Ctx }) {
       <h2>{t("edit.me.passkeys")}</h2>
       {list.length === 1 && <p class="note"><Icon name="info" /><span>{t("edit.door.why_second")}</span></p>}
       {trouble && !value && <p class="soft">{trouble}</p>}
-      <ul class="slab">
+      <ul class={list.length ? "slab" : undefined}>
         {list.map(({ id, label, created_s, used_s }) => (
           <li class="row mid" key={id}>
             <Icon name="lock" />

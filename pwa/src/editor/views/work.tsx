@@ -9,7 +9,7 @@ import type { Result } from "../db.ts";
 import { apply } from "../edit.ts";
 import { draftsOf } from "../forms/drafts.ts";
 import type { Record as Complete } from "../messages.gen.ts";
-import { PlateOf, Title } from "../names.tsx";
+import { PlateOf, say, Title } from "../names.tsx";
 import type { Shown } from "../store.ts";
 import { sentence } from "../trouble.ts";
 import { fieldName } from "../values.tsx";
@@ -62,7 +62,7 @@ export function View({ ctx }: Page) {
       <header class="bar">
         <h1 class="bar-title" tabIndex={-1}>
           {n("edit.work.title", items.length)}
-          <span class="bar-sub"><bdi>{town.title.said[town.title.source_lang]?.text}</bdi> · <bdi>{person.organisation || person.name || person.email}</bdi></span>
+          <span class="bar-sub"><bdi>{say(town.title, ctx.lang).text}</bdi> · <bdi>{person.organisation || person.name || person.email}</bdi>{!ctx.online && <> · {t("edit.frame.offline")}</>}</span>
         </h1>
       </header>
       <main id="main">
