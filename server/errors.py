@@ -164,6 +164,13 @@ class TooMany(ServerError):
     key = "http.too_many"
 
 
+class NothingExported(ServerError):
+    """No such file of this town: it has published nothing in `lang`, or no such record has a file of its own."""
+
+    number = 40440
+    key = "export.nothing"
+
+
 class MethodRefused(ServerError):
     """Readers only GET and HEAD."""
 

@@ -6,6 +6,7 @@ Works on wire records, so what is not in the feed cannot be in here. Types: cont
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 _TYPES = {"place": "GovernmentService", "course": "Course", "event": "Event", "guide": "Article", "alert": "SpecialAnnouncement"}
@@ -33,6 +34,13 @@ def jsonld(record: dict[str, Any], lang: str, url: str) -> dict[str, Any] | None
     }
     found |= _BY_KIND.get(kind, _nothing)(record)
     return {name: value for name, value in found.items() if value not in (None, "", [], {})}
+
+
+def graph(records: Iterable[dict[str, Any]], lang: str, town: str) -> dict[str, Any]:
+    """All of them as one document, each by the address of its page."""
+    described = (jsonld(one, lang, f"/{town}/{lang}/{one['kind']}/{one.get('slug') or one['id']}") for one in records)
+    found = [{name: value for name, value in one.items() if name != "@context"} for one in described if one]
+    return {"@context": "https://schema.org", "@graph": found}
 
 
 def script(described: dict[str, Any]) -> str:

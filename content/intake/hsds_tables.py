@@ -35,6 +35,8 @@ _NAMES = {
     "services_at_location": "service_at_locations", "contact": "contacts", "contacts": "contacts",
     "holiday_schedules": "holiday_schedules", "holiday_schedule": "holiday_schedules", "taxonomy": "", "programs": "",
 }  # fmt: skip
+# Tables of which only the words are looked at, for a refuge's name.
+_OTHER = "other:"
 CHILDREN = ("phones", "addresses", "postal", "schedules", "languages", "accessibility", "cost_options", "contacts", "holiday_schedules")
 _PARENTS = (
     ("phone_id", "phones"),
@@ -136,7 +138,7 @@ def _add(tables: dict[str, Table], noted: list[Refused], stem: str, rows: Table)
     name = _known(stem)
     if not name:
         noted.append(Refused(0, stem, "intake.table_not_read"))
-        return
+        name = f"{_OTHER}{'terms' if 'taxonomy' in stem or 'terms' in stem else stem}"
     tables.setdefault(name, []).extend(rows)
 
 
@@ -191,6 +193,7 @@ def _assembled(tables: dict[str, Table], noted: list[Refused]) -> Assembled:
         for _, row in tables.get(name, []):
             if key := _cell(row, "id"):
                 found.setdefault(name, {}).setdefault(key, row)
+    _hang_words(tables, found)
     refused = [no for name in CHILDREN for no in _hang(name, tables.get(name, []), found)]
     for number, link in tables.get("service_at_locations", []):
         for column, name in (("service_id", "services"), ("location_id", "locations")):
@@ -211,6 +214,27 @@ def _hang(name: str, rows: Table, found: Mapping[str, Mapping[str, Row]]) -> Ite
             yield Refused(number, f"{name}.{'location_id' if name in ('addresses', 'postal') else 'id'}", "intake.no_parent")
         else:
             parent.setdefault(f"{name}[]", []).append(row)
+
+
+def _hang_words(tables: Mapping[str, Table], found: Mapping[str, Mapping[str, Row]]) -> None:
+    """Words of tables that are not read, on what they belong to: a term, a programme or a funder may name a refuge."""
+    terms = {key: row for _, row in tables.get(f"{_OTHER}terms", []) for name in ("id", "taxonomy_id") if (key := _cell(row, name))}
+    for name, rows in tables.items():
+        for _, row in rows if name.startswith(_OTHER) else ():
+            said = [row, *(terms[key] for column in ("taxonomy_term_id", "taxonomy_id") if (key := _cell(row, column)) in terms)]
+            for there in found.values():
+                for column in ("link_id", "service_id", "location_id", "organization_id", "service_at_location_id"):
+                    if (parent := there.get(_cell(row, column))) is not None:
+                        parent.setdefault("words[]", []).extend(said)
+    for there in found.values():
+        for row in there.values():
+            keys = [key.strip() for column in ("taxonomy_ids", "taxonomy_term_id") for key in _cell(row, column).split(",")]
+            if listed := [terms[key] for key in keys if key in terms]:
+                row.setdefault("words[]", []).extend(listed)
+    programs = {_cell(row, "id"): row for _, row in tables.get(f"{_OTHER}programs", [])}
+    for service in found.get("services", {}).values():
+        if (program := programs.get(_cell(service, "program_id"))) is not None:
+            service.setdefault("words[]", []).append(program)
 
 
 def _entries(tables: dict[str, Table], found: Mapping[str, Mapping[str, Row]]) -> Iterable[Entry]:
@@ -239,7 +263,9 @@ def _entries(tables: dict[str, Table], found: Mapping[str, Mapping[str, Row]]) -
 
 
 def merged(location: Row, link: Row) -> Row:
-    """A location with what hangs on the link of just this service to it."""
+    """A location with what hangs on the link of just this service to it, and what the link says."""
+    said = [{"text": cell} for name, cell in link.items() if isinstance(cell, str) and not name.endswith("id")]
+    link = {**link, "words[]": [*link.get("words[]", []), *said]}
     extra = {name: [*location.get(name, []), *rows] for name, rows in link.items() if name.endswith("[]")}
     return {**location, **extra}
 

@@ -15,6 +15,7 @@ _TEMPLATES = (
     (re.compile(r"/sync/v1/[^/]+/[^/]+/\d+-\d+$"), "/sync/v1/{town}/{lang}/{have}-{to}"),
     (re.compile(r"/sync/v1/[^/]+/[^/]+/\d+$"), "/sync/v1/{town}/{lang}/{seq}"),
     (re.compile(r"/assets/"), "/assets/{name}"),
+    (re.compile(r"/export/"), "/export/…"),
     # An invitation's secret is part of its address.
     (re.compile(r"/api/edit(/|$)"), "/api/edit/…"),
     (re.compile(r"/api/"), "/api/…"),

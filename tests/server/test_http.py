@@ -62,6 +62,8 @@ PAGES = (
     "/testtown/de/help",
     "/testtown/de/place/",
     "/testtown/de/place/beratungsstelle-1",
+    "/export/testtown/de/places.geojson",
+    "/export/testtown/de/nothing.csv",
     "/nowhere/",
     "/testtown/de/place/nothing",
     "/assets/nothing.js",

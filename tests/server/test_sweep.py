@@ -11,6 +11,7 @@ import contextlib
 import io
 import re
 import unicodedata
+import zipfile
 from urllib.parse import quote
 
 import brotli
@@ -21,6 +22,7 @@ from content.model import Address, Alert, Phone, Place, Point, Source
 from content.privacy import public
 from content.refusal import WriteRefused
 from content.text import Said, source_hash, text
+from server.exports import FILES
 from server.store import publications, records
 from tests.server.asgi import Browser
 from tests.server.conftest import EDIT, NOW_S, guide, place
@@ -41,7 +43,7 @@ SECRETS: dict[str, tuple[str, set[str]]] = {
     "address of a reader": ("203.0.113.7", set()),
     "agent of a reader": ("GeheimerBrowser/9", set()),
 }
-EXITS = ("feed", "part", "page", "error", "log", "files")
+EXITS = ("feed", "part", "page", "export", "error", "log", "files")
 
 
 def encodings(secret: str) -> dict[str, bytes]:
@@ -128,6 +130,11 @@ def everything_sent(house, log: io.StringIO, browser: Browser) -> dict[str, list
         ask("feed", f"/sync/v1/testtown/{lang}/1-2")
         for path in ("", "help", "place/", "course/", "event/", "guide/", "alert/", "place/beratungsstelle-1", "guide/ratgeber-1"):
             ask("page", f"/testtown/{lang}/{path}")
+        for name in (*FILES, "service-hidden0001.json", "service-refuge0001.json", "event-place0001.ics", "tag-counselling.ics"):
+            reply = ask("export", f"/export/testtown/{lang}/{name}")
+            if name.endswith(".zip"):
+                with zipfile.ZipFile(io.BytesIO(reply.body)) as packed:
+                    sent["export"] += [packed.read(one) for one in packed.namelist()]
         for slug in ("entwurf", "dienst", "weg", "frauenhaus", "hilfetelefon"):
             ask("error", f"/testtown/{lang}/place/{slug}")
     for path in ("/", "/testtown/", "/health", "/n", "/sync/v1/keys", "/sync/v1/testtown/xx/0", "/nowhere/", "/sync/v1/parts/" + "0" * 32):
