@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
+from content.ids import is_id
 from content.languages import LANGUAGES
 from content.text import Origin, normalise, source_hash
 from sync.messages import Change, Json, Mutation
@@ -89,6 +90,9 @@ def change_for(current: dict[str, Any], proposed: Proposed) -> Change:
 
 
 def _created(current: dict[str, Any] | None, mutation: Mutation, since: Since, town: str, day: str) -> Merged:
+    # The feed's own record is called that.
+    if not is_id(mutation.record) or mutation.record == "town":
+        raise MalformedEdit("id")
     body = {name: value for name, value in (mutation.body or {}).items() if name not in BOOKKEEPING}
     record = read_record({**body, "id": mutation.record, "town": town})
     record = _with_new_words(record, None, day)

@@ -14,6 +14,7 @@ from msgspec import NODEFAULT, Struct
 
 from content.model import KINDS, Common, Record
 from content.text import Text, normalise
+from sync.canon import MAX_INTEGER
 from sync.messages import Json
 from sync.refusals import MalformedEdit, UnknownField
 
@@ -122,17 +123,17 @@ def _read(value: Json, hint: Any, name: str) -> Any:
         value = _normal(value)
         found = msgspec.convert(value, hint)
         _no_strangers(value, found)
-        # Numbers that JSON can say and nothing here can keep.
-        msgspec.json.encode(found)
     except (msgspec.ValidationError, RecursionError, OverflowError) as error:
         raise MalformedEdit(name) from error
     return found
 
 
 def _normal(value: Json) -> Json:
-    """Every string as both sides hash it."""
+    """Every string as both sides hash it. Raises OverflowError for numbers that a feed cannot carry (PROTOCOL 2.3)."""
     if isinstance(value, str):
         return normalise(value)
+    if isinstance(value, int) and abs(value) > MAX_INTEGER:
+        raise OverflowError
     if isinstance(value, dict):
         return {name: _normal(below) for name, below in value.items()}
     return [_normal(below) for below in value] if isinstance(value, list | tuple) else value
