@@ -246,14 +246,20 @@ def _weaken(week: Week, state: str) -> Week:
 
 def problems(osm: str) -> list[Trouble]:
     """What to tell the writer of a string; empty when it says exactly what will be shown."""
+    return list(_problems(osm))
+
+
+# A list of 4,000 places repeats a few hundred strings, and a year of each takes milliseconds.
+@lru_cache(8192)
+def _problems(osm: str) -> tuple[Trouble, ...]:
     try:
         rules = hours_osm.parse(osm)
         evaluate(osm, land="NW", first="2026-01-01", last="2026-12-31")
     except Refused as refused:
-        return [Trouble(refused.key, refused.part, False)]
+        return (Trouble(refused.key, refused.part, False),)
     found = [Trouble("hours.comment", rule.comment, True) for rule in rules if rule.comment and not hours_osm.is_appointment(rule.comment)]
     found += [Trouble("hours.open_end", rule.when, True) for rule in rules if any(span.open_end for span in rule.times)]
     found += [Trouble("hours.no_times", rule.when, True) for rule in rules if hours_osm.lacks_times(rule)]
     if overruled := hours_osm.overruled_holidays(rules):
         found.append(Trouble("hours.holiday_overruled", overruled, True))
-    return found
+    return tuple(found)

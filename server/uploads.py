@@ -16,6 +16,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
+from content.hours import problems as hours_problems
 from content.ids import make_id
 from content.intake import FORMATS, Intake, Refused, Unreadable
 from content.intake.mapping import Written
@@ -182,6 +183,10 @@ def read(town: Town, upload: Upload, wanted: Wanted) -> Intake:
     mapping = msgspec.json.encode(wanted.mapping) if wanted.mapping is not None else None
     lang = language(town, wanted)
     intake = _or_unreadable(lambda: FORMATS[upload.format](upload.body, town=town, lang=lang, mapping=mapping))
+    for one in intake.found:
+        # Worked out here, a year of hours does not hold up everybody's writes while the rows go in.
+        if hours := getattr(one.record, "hours", None):
+            hours_problems(hours.osm)
     numbered = tuple(replace(one, row=one.row or number) for number, one in enumerate(intake.found, 1))
     skipped = frozenset(wanted.skip)
     # Refused like a bad cell: what is stored of them stays as it is, also where the list is complete.
