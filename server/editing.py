@@ -25,7 +25,7 @@ from server.store.records import Edit
 from sync.merge import Merged, Proposed, Since, change_for, merge, taking
 from sync.messages import Mutation, Settled
 from sync.record_fields import plain, texts
-from sync.refusals import EditRefused, MalformedEdit, MidTaken, NotPublishable, PlaceGone, SlugTaken
+from sync.refusals import DecidedBefore, EditRefused, MalformedEdit, MidTaken, NotPublishable, PlaceGone, SlugTaken
 
 _MID = re.compile(r"[0-9A-Za-z_-]{1,64}")
 _READERS = ("published", "archived")
@@ -223,8 +223,10 @@ def decide(db: sqlite3.Connection, town: Town, person: Person, number: int, outc
     if kept is None or record is None or not may(person, "read", record):
         raise NothingHere()
     mid = f"proposal-{number}"
+    if kept.outcome == outcome:
+        return Settled(mid, "unchanged", records.change_of(db, kept.record))
     if kept.outcome:
-        return Settled(mid, "unchanged" if kept.outcome == outcome else "refused", records.change_of(db, kept.record))
+        return Settled(mid, "refused", records.change_of(db, kept.record), problem=problem_of(DecidedBefore()))
     return answered(db, mid, lambda: _decide(db, town, person, kept, record, outcome, now_s))
 
 

@@ -94,3 +94,10 @@ class UndoOver(EditRefused):
 
     number = 42264
     key = "edit.undo_over"
+
+
+class DecidedBefore(EditRefused):
+    """Somebody else decided on this proposal, the other way."""
+
+    number = 42269
+    key = "edit.decided_before"
