@@ -12,6 +12,7 @@ import hashlib
 import logging
 import sqlite3
 from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
 
 import msgspec
 from msgspec.structs import replace
@@ -22,7 +23,6 @@ from content.model import Record, Town
 from content.taxonomy import TAGS
 from server import planning
 from server.errors import CalendarRefused, CalendarUnreachable, SeatBelt, ServerError, TooManyRemoved
-from server.fetching import Fetched, fetch
 from server.importing import take_in
 from server.preview import day_in
 from server.store import calendars, imports, records, towns
@@ -31,13 +31,23 @@ from server.store.connect import Store
 from server.store.records import Edit
 from server.uploads import by_person
 
+if TYPE_CHECKING:
+    from server.fetching import Fetched
+
 # Looked at from three in the morning of UTC on, once a day.
 NIGHT_S, DAY_S = 3 * 3600, 86_400
 HORIZON_DAYS = 400
 # What a row brings that is ours to decide anyway (content/intake/join.py).
 _OURS = frozenset({"id", "town", "slug", "status"})
 _logger = logging.getLogger("lotse")
-Fetch = Callable[[str, str], Awaitable[Fetched]]
+Fetch = Callable[[str, str], Awaitable["Fetched"]]
+
+
+async def fetch(url: str, etag: str) -> Fetched:
+    """`fetching.fetch`; its HTTP client is loaded by who has calendars, not by every start."""
+    from server import fetching
+
+    return await fetching.fetch(url, etag)
 
 
 def is_due(calendar: Calendar, now_s: int) -> bool:

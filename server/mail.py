@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from urllib.parse import quote
 
-from apprise import Apprise, NotifyFormat
 from msgspec import Struct
 
 from content.model import Record
@@ -113,6 +112,9 @@ def send_due(store: Store, found: list[Letter], send: Send, now_s: int) -> int:
 def sender(url: str) -> Send:
     """Mail by Apprise through `url` ("mailtos://user:password@mail.example.org?from=lotse@example.org"): the receiver takes the place of
     "{to}", or is appended. Raises MailRefused."""
+    # A start that mails nothing does not load it.
+    from apprise import Apprise, NotifyFormat
+
     if not Apprise().add(_addressed(url, "somebody@example.org")):
         raise MailRefused()
 

@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from content.fresh import is_day
 from content.model import Town
-from server import daily, editing, link_checks, orders, planning
+from server import daily, editing, orders, planning
 from server.errors import BadRequest
 from server.guards import Person, may
 from server.orders import Orders, Trouble
@@ -30,6 +30,9 @@ Now = Callable[[], int]
 @get("/api/edit/orders", opt={"right": "read"}, sync_to_thread=True)
 def listed(person: NamedDependency[Person], store: NamedDependency[Store], now: NamedDependency[Now]) -> Orders:
     """Of the records this person may read; what a translator has no hand in is left out."""
+    # With it comes the client that checks links, which a start does not need.
+    from server import link_checks
+
     with store.reading() as db:
         town = towns.get(db, person.town)
         readable = [record for record in records.listed(db, town.slug) if may(person, "read", record)]
