@@ -72,7 +72,7 @@ function DayRow({ lang, day, spans, open, onTap, onChange, onAll }: { lang: stri
   return (
     <>
       <div class="plan-day">
-        <button class="chip" type="button" aria-pressed={spans.length ? "true" : "false"} aria-expanded={open ? "true" : "false"} aria-label={weekday(lang, sample, "long")} onClick={onTap}>{weekday(lang, sample)}</button>
+        <button class="chip" type="button" aria-pressed={spans.length ? "true" : "false"} aria-expanded={open ? "true" : "false"} aria-label={`${weekday(lang, sample)}: ${weekday(lang, sample, "long")}`} onClick={onTap}>{weekday(lang, sample)}</button>
         <span><DayBar bars={spans.map(({ from, to }) => ({ from, to: Math.min(to, 1440), look: "open" as const }))} /></span>
         <b>{spans.length ? spans.map((span, at) => <span key={at}>{at > 0 && ", "}<Range from={span.from} to={span.to} /></span>) : "–"}</b>
       </div>

@@ -171,9 +171,10 @@ export function ManyOf({ label, options, chosen, name, onChange }: { label: stri
   );
 }
 
-/** A part that is only there when it is wanted. */
-export function Fold({ name, open, children }: { name: string; open?: boolean; children: ComponentChildren }) {
-  const [shown, show] = useState(Boolean(open));
+/** A part that is only there when it is wanted, or `needed`: something in it is wrong. */
+export function Fold({ name, open, needed, children }: { name: string; open?: boolean; needed?: boolean; children: ComponentChildren }) {
+  const [wanted, show] = useState(Boolean(open));
+  const shown = wanted || Boolean(needed);
   return (
     <div class="fold">
       <button class="button bare fold-go" type="button" aria-expanded={shown ? "true" : "false"} onClick={() => show(!shown)}><Icon name={shown ? "minus" : "plus"} /><span>{name}</span></button>

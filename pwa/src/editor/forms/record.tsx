@@ -168,7 +168,7 @@ function Sect({ form, section, first, onLanguage }: { form: Form; section: Secti
       {part.field === "title" && <Languages form={form} onChoose={onLanguage} />}
     </div>
   ));
-  if (section.folded) return <section><Fold name={t(`edit.form.section_${section.name}`)}>{parts}</Fold></section>;
+  if (section.folded) return <section><Fold name={t(`edit.form.section_${section.name}`)} needed={section.parts.some(({ field }) => form.problems(field).some(isError))}>{parts}</Fold></section>;
   return (
     <section class={first ? "first" : undefined}>
       {section.name && <h2>{t(`edit.form.section_${section.name}`)}</h2>}

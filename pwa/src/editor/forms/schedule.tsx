@@ -62,7 +62,7 @@ function WeekRow({ lang, day, on, from, to, onTap }: { lang: string; day: number
   const sample = laterDay(MONDAY, day);
   return (
     <div class="plan-day">
-      <button class="chip" type="button" aria-pressed={on ? "true" : "false"} aria-label={weekday(lang, sample, "long")} onClick={onTap}>{weekday(lang, sample)}</button>
+      <button class="chip" type="button" aria-pressed={on ? "true" : "false"} aria-label={`${weekday(lang, sample)}: ${weekday(lang, sample, "long")}`} onClick={onTap}>{weekday(lang, sample)}</button>
       <span><DayBar from={FROM} to={TO} bars={on ? [{ from, to: to ?? from + 60, look: "open" }] : []} /></span>
       <b>{on ? to === undefined ? <bdi>{rangeStart(from)}</bdi> : <Range from={from} to={to} /> : "–"}</b>
     </div>
