@@ -14,7 +14,6 @@ import unicodedata
 from collections import Counter
 from typing import Protocol
 
-import aiohttp
 import msgspec
 
 from content.intake.html import TooDeep, sanitise
@@ -141,6 +140,9 @@ def _string(found: object) -> str:
 
 async def _ask(url: str, body: dict[str, object], headers: dict[str, str], patience_s: float) -> dict[str, object]:
     """The answer's object. No redirect is followed: a text goes where the operator said and nowhere else."""
+    # A start whose translators ask no machine does not load it.
+    import aiohttp
+
     limit = aiohttp.ClientTimeout(total=patience_s)
     try:
         async with (
