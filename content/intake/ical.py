@@ -23,7 +23,7 @@ from content.intake.draft import draft
 from content.intake.draft_parts import tag_of
 from content.intake.fields import Row
 from content.intake.ical_schedule import schedule_of
-from content.intake.ical_times import Zones
+from content.intake.ical_times import Zones, part
 from content.intake.mapping import Plan, plan
 from content.intake.persons import without_mailboxes
 from content.intake.raw import decode
@@ -107,7 +107,7 @@ def _own_horizon(calendars: list[Component]) -> str:
 
 
 def _day(value: Any) -> date:
-    found = getattr(value, "dt", None)
+    found = part(value, "dt")
     return found.date() if isinstance(found, datetime) else found if isinstance(found, date) else date.min
 
 
@@ -143,7 +143,7 @@ def _grouped(calendars: list[Component], town: Town) -> tuple[list[_One], list[R
 
 
 def _moment_of(value: Any) -> date:
-    found = getattr(value, "dt", None)
+    found = part(value, "dt")
     return found if isinstance(found, date) else date.min
 
 
@@ -172,7 +172,7 @@ def _event(one: _One, row: Row, how: Plan, town: Town, lang: str, until: str) ->
     _refuse_private(event)
     for changed in (event, *one.changed):
         _refuse_houses(changed)
-    said_in = tag_of(str(getattr(event.get("SUMMARY"), "params", {}).get("LANGUAGE", ""))) or lang
+    said_in = tag_of(str((part(event.get("SUMMARY"), "params") or {}).get("LANGUAGE", ""))) or lang
     schedule = schedule_of(event, one.changed, row, one.zones, until, said_in)
     cells = {path: cell for path, cell in _cells(event, row).items() if cell}
     cells |= {"schedule.days": schedule.start[:10], **how.cells(_properties(event))}
@@ -207,12 +207,12 @@ def _refuse_houses(event: Component) -> None:
 
 def _all(value: Any) -> Iterator[str]:
     for one in value if isinstance(value, list) else [value] if value is not None else []:
-        if hasattr(one, "cats"):
-            yield from (plain(cat) for cat in one.cats)
+        if cats := part(one, "cats"):
+            yield from (plain(cat) for cat in cats)
             continue
         yield plain(one)
         # A name stands beside the address: ORGANIZER;CN=…
-        yield from (plain(words) for words in getattr(one, "params", {}).values() if isinstance(words, str))
+        yield from (plain(words) for words in (part(one, "params") or {}).values() if isinstance(words, str))
 
 
 def _cells(event: Component, row: Row) -> dict[str, str]:
@@ -256,9 +256,10 @@ def _place(location: str) -> dict[str, str]:
 def _point(event: Component) -> dict[str, str]:
     geo = event.get("GEO")
     # 0;0 is what a program writes that knows no place.
-    if geo is None or isinstance(geo, list) or not (getattr(geo, "latitude", 0) or getattr(geo, "longitude", 0)):
+    lat, lon = part(geo, "latitude"), part(geo, "longitude")
+    if isinstance(geo, list) or not isinstance(lat, float) or not isinstance(lon, float) or not (lat or lon):
         return {}
-    return {"point.lat": repr(float(geo.latitude)), "point.lon": repr(float(geo.longitude))}
+    return {"point.lat": repr(lat), "point.lon": repr(lon)}
 
 
 def _properties(event: Component) -> dict[str, str]:

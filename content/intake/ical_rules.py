@@ -106,7 +106,8 @@ def _periods(rule: Recurrence, first: date, last: date) -> Iterator[list[date]]:
         weekdays = {weekday for _, weekday in rule.by_day} or {first.weekday()}
         for monday in range(begin, last.toordinal() + 1, 7 * rule.interval):
             week = [date.fromordinal(max(1, monday + n)) for n in range(7)]
-            yield [day for day in week if day.weekday() in weekdays and _in_month(rule, day)]
+            # BYSETPOS counts the first week from the start on, as the reference library does.
+            yield [day for day in week if day >= first and day.weekday() in weekdays and _in_month(rule, day)]
     elif rule.freq == "MONTHLY":
         for number in range(first.year * 12 + first.month - 1, last.year * 12 + last.month, rule.interval):
             yield _of_month(rule, number // 12, number % 12 + 1, first) if not rule.by_month or number % 12 + 1 in rule.by_month else []

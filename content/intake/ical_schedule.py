@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from content.intake.fields import Row
 from content.intake.ical_rules import Recurrence, days_of, parse
-from content.intake.ical_times import DAY_MIN, Moment, Zones, at_clock, length_of, moment, moments, naive
+from content.intake.ical_times import DAY_MIN, Moment, Zones, at_clock, length_of, moment, moments, naive, part
 from content.intake.result import NotUnderstood, RowRefused
 from content.intake.wording import plain, text_of
 from content.model import Override, Schedule
@@ -111,7 +111,7 @@ def _last(rule: Recurrence, start: Moment) -> str:
 def _override(event: Component, start: Moment, length: int, title: str, row: Row, zones: Zones, lang: str) -> Override:
     """A changed meeting: cancelled, elsewhere in time, of another length, or under another title."""
     replaced = event["RECURRENCE-ID"]
-    if str(getattr(replaced, "params", {}).get("RANGE", "")).upper() == "THISANDFUTURE":
+    if str((part(replaced, "params") or {}).get("RANGE", "")).upper() == "THISANDFUTURE":
         raise RowRefused("RECURRENCE-ID", "intake.this_and_future")
     which = moment(event, "RECURRENCE-ID", zones)
     begins = moment(event, "DTSTART", zones)

@@ -13,6 +13,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from icalendar import Component
+from icalendar.error import BrokenCalendarProperty
 from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
 from content.intake.result import NotUnderstood, RowRefused
@@ -64,7 +65,15 @@ def _same_clock(zone: tzinfo, local: ZoneInfo, year: int) -> bool:
 def zone_of(name: str) -> ZoneInfo | None:
     try:
         return ZoneInfo(WINDOWS_TO_OLSON.get(name, name)) if name else None
-    except (ValueError, OSError):
+    except (ValueError, OSError, KeyError):
+        return None
+
+
+def part(value: Any, name: str) -> Any:
+    """A piece of a property's value, None where it has none or was not understood: icalendar finds that out only when asked."""
+    try:
+        return getattr(value, name, None)
+    except (BrokenCalendarProperty, ValueError):
         return None
 
 
@@ -73,18 +82,19 @@ def moment(event: Component, name: str, zones: Zones) -> Moment | None:
     value = event.get(name)
     if value is None:
         return None
-    if isinstance(value, list) or not isinstance(getattr(value, "dt", None), date):
+    found = None if isinstance(value, list) else part(value, "dt")
+    if not isinstance(found, date):
         raise RowRefused(name, "intake.not_understood")
-    _check_zone(name, value, value.dt, zones)
-    return value.dt
+    _check_zone(name, value, found, zones)
+    return found
 
 
 def moments(event: Component, name: str, zones: Zones) -> Iterator[tuple[Moment, int]]:
     """All values of EXDATE or RDATE, each with its own length in minutes where it is a period, else -1."""
     listed = event.get(name)
     for group in listed if isinstance(listed, list) else [listed] if listed is not None else []:
-        for one in getattr(group, "dts", [group]):
-            value: Any = getattr(one, "dt", None)
+        for one in part(group, "dts") or [group]:
+            value: Any = part(one, "dt")
             begin, length = (value[0], _period(value)) if isinstance(value, tuple) else (value, -1)
             if not isinstance(begin, date):
                 raise RowRefused(name, "intake.not_understood")
@@ -93,7 +103,7 @@ def moments(event: Component, name: str, zones: Zones) -> Iterator[tuple[Moment,
 
 
 def _check_zone(name: str, value: Any, at: Moment, zones: Zones) -> None:
-    named = str(getattr(value, "params", {}).get("TZID", ""))
+    named = str((part(value, "params") or {}).get("TZID", ""))
     if not named or not isinstance(at, datetime):
         return
     if at.tzinfo is None or (zone_of(named) is None and named not in zones.defined and named.casefold() != "utc"):
@@ -120,7 +130,7 @@ def length_of(event: Component, start: Moment, zones: Zones) -> int:
         if found < 0:
             raise NotUnderstood
         return found or (0 if isinstance(start, datetime) else DAY_MIN)
-    given = getattr(event.get("DURATION"), "dt", None)
+    given = part(event.get("DURATION"), "dt")
     if isinstance(given, timedelta):
         if given < timedelta(0):
             raise NotUnderstood

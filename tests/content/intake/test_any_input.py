@@ -71,12 +71,93 @@ COURSE = {
         "termin": [{"beginn_datum": "2026-11-03", "beginn_uhrzeit": "18:00", "ende_uhrzeit": "19:30"}],
     },
 }
+WARNING = {
+    "identifier": "w1",
+    "sender": "x",
+    "sent": "2026-11-25T10:00:00+01:00",
+    "status": "Actual",
+    "msgType": "Update",
+    "references": "a,b,c",
+    "scope": "Public",
+    "info": [
+        {
+            "language": "de",
+            "event": "Sturm",
+            "severity": "Minor",
+            "urgency": "Future",
+            "certainty": "Likely",
+            "onset": "2026-11-25T11:00:00+01:00",
+            "expires": "2026-11-25T18:00:00+01:00",
+            "headline": "Sturm",
+            "description": "A",
+            "web": "https://example.org",
+            "area": [{"areaDesc": "B"}],
+        }
+    ],
+}
+SERVICE = {
+    "id": "s",
+    "name": "A",
+    "status": "active",
+    "url": "https://example.org",
+    "email": "info@example.org",
+    "assured_date": "2026-01-01",
+    "fees": "free",
+    "organization": {"id": "o", "name": "B", "description": "C"},
+    "phones": [{"id": "p", "number": "030 23125000", "type": "voice"}],
+    "languages": [{"id": "l", "code": "ar"}],
+    "schedules": [{"id": "h", "freq": "WEEKLY", "byday": "MO", "opens_at": "09:00", "closes_at": "12:00", "interval": 1}],
+    "cost_options": [{"id": "c", "amount": 0}],
+    "service_at_locations": [
+        {
+            "id": "x",
+            "location": {
+                "id": "y",
+                "location_type": "physical",
+                "latitude": 48.5,
+                "longitude": 10.5,
+                "accessibility": [{"id": "z", "description": "wheelchair"}],
+                "addresses": [{"id": "a", "address_1": "A 1", "city": "B", "postal_code": "1", "country": "DE"}],
+            },
+        }
+    ],
+}
+CALENDAR = """BEGIN:VCALENDAR
+VERSION:2.0
+X-WR-TIMEZONE:Europe/Berlin
+BEGIN:VEVENT
+UID:a
+DTSTAMP:20261101T000000Z
+SUMMARY;LANGUAGE=de:A
+DTSTART;TZID=Europe/Berlin:20261103T180000
+DTEND;TZID=Europe/Berlin:20261103T193000
+RRULE:FREQ=MONTHLY;BYDAY=1TU;UNTIL=20270601T160000Z
+EXDATE;TZID=Europe/Berlin:20261201T180000
+RDATE;TZID=Europe/Berlin:20261208T180000
+LOCATION:Haus A\\, B 1\\, 63065 C
+GEO:48.5;10.5
+STATUS:CONFIRMED
+CATEGORIES:sport
+URL:https://example.org
+END:VEVENT
+BEGIN:VEVENT
+UID:a
+SUMMARY:B
+RECURRENCE-ID;TZID=Europe/Berlin:20270105T180000
+DTSTART;TZID=Europe/Berlin:20270106T180000
+DURATION:PT1H
+STATUS:CANCELLED
+END:VEVENT
+END:VCALENDAR
+"""
 FILES = {
     "integreat-pages": [PAGE],
     "assemblies": {"Dateidatum": "2026-11-22", "Versammlungen": [RALLY]},
     "geojson": {"type": "FeatureCollection", "features": [PLACE]},
     "kursnet": {"_embedded": {"termine": [OFFER]}, "page": {"totalPages": 1}},
     "vhs": [COURSE],
+    "cap": WARNING,
+    "hsds": SERVICE,
 }
 WORDS = st.sampled_from(
     [
@@ -153,6 +234,29 @@ def test_any_value_anywhere_is_taken_or_refused(name, data):
     assert isinstance(intake, Intake)
     assert publishable(intake)
     assert FORMATS[name](raw, town=HERE, lang="de") == intake
+
+
+SPOILED = ["", "FREQ=DAILY", "FREQ=YEARLY;BYMONTHDAY=31", "FREQ=WEEKLY;INTERVAL=0", "FREQ=SECONDLY", "FREQ=MONTHLY;BYSETPOS=-1;BYDAY=MO,TU"]
+SPOILED += ["P99999D", "91;181"]
+SPOILED += ["00010101T000000", "99991231T235959Z", "20261103", "20261399T000000", "19700101T000000Z/PT0S", "PT-1H", "-P1D"]
+SPOILED += ["x" * 3000, "\u202e", "a@b", "CANCELLED", "PRIVATE", "\\n", ";", ",", ":", '"']
+LINES = [line for line in CALENDAR.splitlines() if not line.startswith(("BEGIN", "END"))]
+
+
+@settings(max_examples=250, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+@given(data=st.data())
+def test_any_value_in_any_line_of_a_calendar_is_taken_or_refused(data):
+    line = data.draw(st.sampled_from(LINES))
+    written = line.partition(":")[0]
+    name = data.draw(st.sampled_from([written, written.partition(";")[0], f"{written};TZID=Mars"]))
+    value = data.draw(st.sampled_from(SPOILED) | st.text(max_size=20)).replace("\n", " ").replace("\r", " ").replace("\x00", "")
+    raw = CALENDAR.replace(line, f"{name}:{value}").encode("utf-8", "replace")
+    try:
+        intake = FORMATS["ical"](raw, town=HERE, lang="de")
+    except Unreadable:
+        return
+    assert publishable(intake)
+    assert FORMATS["ical"](raw, town=HERE, lang="de") == intake
 
 
 @pytest.mark.parametrize("kind", PATHS)

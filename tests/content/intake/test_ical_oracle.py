@@ -6,6 +6,8 @@ from datetime import date, timedelta
 
 import pytest
 import recurring_ical_events
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from icalendar import Calendar
 
 from content.intake import ical
@@ -75,3 +77,48 @@ def test_every_meeting_is_where_the_reference_library_finds_it(name):
             assert {start[:10] for start in theirs.pop(key)} == {start[:10] for start in ours.pop(key)}
     refused = {no.key if no.key in uids else "" for no in intake.refused}
     assert ours == {key: starts for key, starts in theirs.items() if key not in refused}
+
+
+DAYS = st.sampled_from(["MO", "TU", "WE", "TH", "FR", "SA", "SU"])
+NTH = st.tuples(st.sampled_from(["", "1", "2", "3", "-1", "-2", "5"]), DAYS).map("".join)
+
+
+def several(values):
+    return st.lists(values, min_size=1, max_size=3, unique=True).map(lambda found: ",".join(map(str, found)))
+
+
+@st.composite
+def rules(draw) -> str:
+    """Any rule that says days: the frequency, and parts that the standard allows beside it."""
+    freq = draw(st.sampled_from(["DAILY", "WEEKLY", "MONTHLY", "YEARLY"]))
+    parts = [f"FREQ={freq}"]
+    if draw(st.booleans()):
+        parts.append(f"INTERVAL={draw(st.integers(1, 4))}")
+    if draw(st.booleans()):
+        parts.append(f"BYDAY={draw(several(NTH if freq in ('MONTHLY', 'YEARLY') else DAYS))}")
+    if draw(st.booleans()):
+        parts.append(f"BYMONTH={draw(several(st.integers(1, 12)))}")
+    if freq != "WEEKLY" and draw(st.booleans()):
+        parts.append(f"BYMONTHDAY={draw(several(st.sampled_from([1, 2, 13, 28, 29, 30, 31, -1, -5])))}")
+    if len(parts) > 1 and freq != "DAILY" and draw(st.booleans()):
+        parts.append(f"BYSETPOS={draw(st.sampled_from([1, 2, -1]))}")
+    if draw(st.booleans()):
+        parts.append(f"WKST={draw(st.sampled_from(['MO', 'SU']))}")
+    ends = ["", f"COUNT={draw(st.integers(1, 30))}", "UNTIL=20270628T080000Z", "UNTIL=20270628"]
+    return ";".join([*parts, *filter(None, [draw(st.sampled_from(ends))])])
+
+
+@settings(max_examples=150, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+@given(rule=rules(), start=st.sampled_from(["20261026T100000", "20260131T100000", "20260227T090000", "20260302T233000"]))
+def test_any_rule_gives_the_days_that_the_reference_library_gives(rule, start):
+    """Over both clock changes, whether it stays a rule or becomes its dates; a refusal says why."""
+    event = f"UID:a\r\nSUMMARY:A\r\nDTSTART;TZID=Europe/Berlin:{start}\r\nRRULE:{rule}"
+    raw = f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\n{event}\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n".encode()
+    until = "2027-12-31"
+    intake = ical.read(raw, town=town(), lang="de", until=until)
+    if not intake.found:
+        assert [no.reason for no in intake.refused] in (["intake.too_many_dates"], ["intake.never_happens"])
+        return
+    first = "2026-01-01"
+    theirs = by_the_library(raw, Zones("Europe/Berlin", Calendar()), first, until)["a"]
+    assert {one.start for one in expand(intake.found[0].record.schedule, first, until)} == theirs
