@@ -130,3 +130,24 @@ def test_what_is_typed_survives_a_browser_that_ends(own, wire, phone):
     opened(one, "summary")
     one.wait_for(f"{TEXT}.value === 'مشورة'", "what was typed stands there")
     assert editors.waiting(one) == []
+
+
+def test_a_table_goes_out_and_comes_back_through_the_page(own, phone):
+    outdate(own)
+    one = editors.sign_in(phone(own), own, editors.add(own, "Sami Beispiel", "translator", languages=("ar",)))
+    editors.go(one, "#/translate/ar", LIST)
+    one.page.click(".translate-files summary")
+    with one.page.expect_download() as out:
+        one.page.click(".translate-files a[href$='format=csv']")
+    table = out.value.path().read_bytes().decode()
+    assert out.value.suggested_filename == f"{TOWN}-ar.csv"
+    row = next(line for line in table.split("\r\n") if line.startswith(f"{PLACE.id};summary;"))
+    back = {"name": "zurück.csv", "mimeType": "text/csv", "buffer": table.replace(row, row.replace(OLD_AR, NEW_AR)).encode()}
+    one.page.set_input_files("#translations-file", back)  # type: ignore[arg-type]
+    one.wait_for("document.querySelector('.translate-files .button:not(.quiet)')", "what it would do")
+    assert words("edit.translate.file_would", accepted=1, unchanged="").split(".")[0] in one.page.inner_text(".translate-files [role=status]")
+    assert state(stored(own).summary, "ar") == "outdated", "only tried yet"
+    one.page.click(".translate-files .button:not(.quiet)")
+    one.wait_for("document.querySelector('.translate-files .note')", "it is taken over")
+    assert (stored(own).summary.said["ar"].text, state(stored(own).summary, "ar")) == (NEW_AR, "current")
+    assert one.errors + one.violations + one.strangers == []

@@ -14,16 +14,22 @@ import { fetchAsides, type Asides } from "./sources.ts";
 
 const MOST_SHOWN = 60;
 const LAST = "lotse-edit-translate";
+/** The list of the language in hand, so that walking from text to text never shows an empty page. */
+let known: { lang: string; items: readonly Item[] } | undefined;
 
 export function View({ ctx, args: [asked = "", record, ...field] }: Page) {
   const langs = ctx.me.languages;
   const lang = langs.includes(asked) ? asked : remembered(langs);
-  const [items, setItems] = useState<readonly Item[] | undefined>();
+  const [items, setItems] = useState(known?.lang === lang ? known.items : undefined);
   const [asides, setAsides] = useState<Asides>({ machine: false, was: {} });
   const all = ctx.store.all();
   useEffect(() => {
     let stale = false;
-    void due(all.map((one) => one.record), lang, ctx.me.person).then((found) => !stale && setItems(found));
+    void due(all.map((one) => one.record), lang, ctx.me.person).then((found) => {
+      if (stale) return;
+      known = { lang, items: found };
+      setItems(found);
+    });
     return () => {
       stale = true;
     };
@@ -33,6 +39,7 @@ export function View({ ctx, args: [asked = "", record, ...field] }: Page) {
     remember(lang);
     void fetchAsides(ctx, lang, setAsides);
   }, [lang]);
+  if (record && !items) return <main id="main" />;
   if (record && items) return <One ctx={ctx} lang={lang} items={items} asides={asides} at={`${record}/${field.join("/")}`} key={lang} />;
   return <List ctx={ctx} lang={lang} langs={langs} items={items} />;
 }
