@@ -20,7 +20,7 @@ from content.refusal import Finding, WriteRefused, check_change, check_write
 from server import daily, planning
 from server.errors import NotAllowed, NothingHere, ServerError
 from server.guards import Person, Right, demand, may
-from server.store import history, mutations, proposals, records
+from server.store import history, mutations, proposals, records, towns
 from server.store.records import Edit
 from sync.merge import Merged, Proposed, Since, change_for, merge, taking
 from sync.messages import Mutation, Settled
@@ -88,7 +88,9 @@ def carry_out(db: sqlite3.Connection, town: Town, person: Person, mutation: Muta
     """One mutation of somebody, without the memory of what was answered before. Raises what it is refused for."""
     day = daily.today(town, now_s)
     current = records.get(db, town.slug, mutation.record)
-    since = history.since(db, town.slug, mutation.record, mutation.seen, person.id, current)
+    # A number from before a restored backup says nothing about what happened since.
+    seen = mutation.seen if mutation.seen <= towns.change_of(db, town.slug) else 0
+    since = history.since(db, town.slug, mutation.record, seen, person.id, current)
     before = current or (msgspec.convert(since.removed, Record) if since.removed else None)
     if mutation.act != "create":
         if before is None or not may(person, "read", before):
