@@ -168,3 +168,23 @@ def test_signing_out_warns_of_what_was_not_sent_and_leaves_nothing(own, line, ph
     # Names of records are no titles of pages: an office's browser remembers those for months.
     told = {path.name.partition("-")[0] for path in one.files_that_hold("Beratungsstelle am Fluss")}
     assert told.isdisjoint({"History", "places.sqlite"})
+
+
+def test_nobodys_unsent_work_goes_out_under_another_name(own, line, phone):
+    """A shared phone: somebody else signs in while the first one's changes wait."""
+    wire = line()
+    ada, ben = editors.add(own, "Ada Beispiel"), editors.add(own, "Ben Beispiel")
+    one = editors.sign_in(phone(wire), own, ada)
+    wire.cut()
+    editors.write(one, PLACE.id, title="Beratungsstelle am Fluss")
+    wire.mend()
+    editors.sign_in(one, own, ben)
+    one.wait_for("document.querySelector('.bar-sub')?.innerText.includes('Ben')", "the second one's work list")
+    assert editors.waiting(one) == []
+    place = stored(own, PLACE.id)
+    assert place and place.title.source == PLACE.title.source
+    editors.sign_in(one, own, ada)
+    one.wait_for("document.querySelector('.bar-sub')?.innerText.includes('Ada')", "the first one again")
+    one.wait_for(f"{editors.rows('outbox')}.then((it) => it.length === 0)", "it goes out under her own name")
+    place = stored(own, PLACE.id)
+    assert place and place.title.source == "Beratungsstelle am Fluss"

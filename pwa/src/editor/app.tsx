@@ -3,7 +3,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { language, n, t } from "../text/i18n.ts";
 import { Icon } from "../ui/icon.tsx";
 import { Toast, toast } from "../ui/toast.tsx";
-import type { Client } from "./client.ts";
+import type { Client, Me } from "./client.ts";
 import type { Ctx, Page, View } from "./ctx.ts";
 import type { Store } from "./store.ts";
 import { VIEWS } from "./views.ts";
@@ -20,7 +20,12 @@ interface Props {
   onOut: () => void;
   /** The session ended; everything stays. */
   onSignIn: () => void;
+  /** The session is somebody else's, or its person may do something else now. */
+  onOther: (me: Me) => void;
 }
+
+/** Of two that differ in it, the second begins anew. */
+const whose = ({ person, town, languages, rights }: Me): string => JSON.stringify([person, town, languages, rights]);
 
 interface Place {
   name: string;
@@ -32,7 +37,7 @@ function parse(hash: string): Place {
   return name in VIEWS ? { name, args } : { name: HOME, args: [] };
 }
 
-export function App({ client, store, now_s, onOut, onSignIn }: Props) {
+export function App({ client, store, now_s, onOut, onSignIn, onOther }: Props) {
   const [, draw] = useState(0);
   const redraw = () => draw((count) => count + 1);
   const [place, setPlace] = useState(() => parse(location.hash));
@@ -63,8 +68,8 @@ export function App({ client, store, now_s, onOut, onSignIn }: Props) {
     addEventListener("offline", redraw);
     document.addEventListener("visibilitychange", look);
     const poll = setInterval(look, POLL_MS);
-    // The CSRF value belongs to the session; what was kept with the last visit may be of an older one.
-    void client.me().then(look, look);
+    // Nothing is sent before it is known whose session this is: somebody else may have signed in since the last visit.
+    void client.me().then((me) => (whose(me) === whose(store.me) ? look() : onOther(me)), look);
     return () => {
       forget();
       removeEventListener("hashchange", moved);

@@ -22,11 +22,15 @@ function secretFromAddress(): string {
 
 async function enter(me?: Me): Promise<void> {
   const before = lastPerson();
-  if (me && before && before !== me.person.id) await leaveBehind(before);
+  if (me && before && before !== me.person.id) {
+    // Other tabs still show the one before: they begin anew as well.
+    new BroadcastChannel("lotse-edit").postMessage("gone");
+    await leaveBehind(before);
+  }
   const store = me || before ? await Store.open(me?.person.id ?? before, client, now_s, me) : undefined;
   if (!store) return door("");
   rememberPerson(store.me.person.id);
-  render(<App client={client} store={store} now_s={now_s} onOut={() => void signedOut(store)} onSignIn={() => door("", store)} />, page);
+  render(<App client={client} store={store} now_s={now_s} onOut={() => void signedOut(store)} onSignIn={() => door("", store)} onOther={(other) => void change(store, other)} />, page);
 }
 
 /** Somebody else signs in on this phone: what the one before has sent goes, what they have not stays for them, unseen. */
@@ -35,6 +39,12 @@ async function leaveBehind(person: string): Promise<void> {
   const waiting = await database.count("outbox");
   database.close();
   if (!waiting && !(await draftsOf(person).keys()).length) await erase(person);
+}
+
+async function change(store: Store, me: Me): Promise<void> {
+  store.close();
+  render(null, page);
+  await enter(me);
 }
 
 async function signedOut(store: Store): Promise<void> {
