@@ -169,6 +169,8 @@ class Exports:
         self.store = store
         self.now = now
         self._made = lru_cache(MOST_REMEMBERED)(self._make)
+        # A program that fetches all files of a language reads the store once.
+        self._chosen = lru_cache(2)(self._choose)
 
     def file(self, slug: str, lang: str, name: str) -> File:
         """Raises UnknownTown, LanguageNotServed, NothingHere."""
@@ -181,9 +183,9 @@ class Exports:
         return self._made(slug, lang, name, newest.seq, change, self.now() // fresh_s(name) * fresh_s(name))
 
     def _make(self, slug: str, lang: str, name: str, seq: int, change: int, now_s: int) -> File:
-        return make(self._chosen(slug, lang, seq, now_s), name)
+        return make(self._chosen(slug, lang, seq, change, now_s), name)
 
-    def _chosen(self, slug: str, lang: str, seq: int, now_s: int) -> Chosen:
+    def _choose(self, slug: str, lang: str, seq: int, change: int, now_s: int) -> Chosen:
         db = self.store.read
         town = towns.get(db, slug)
         here = edition(town, lang, now_s)
