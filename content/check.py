@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Literal
 
+import msgspec
 from msgspec import Struct
 
 from content.check_body import body_problems, is_https, is_mail
@@ -31,6 +32,8 @@ Severity = Literal["error", "warning"]
 TITLE_MAX, SUMMARY_MAX, NOTE_MAX = 120, 280, 500
 ALERT_DAYS = 14
 DAY_S = 86_400
+# What Python and JavaScript both count exactly (PROTOCOL 2.3): one larger number would stop the whole town's publication.
+MAX_INTEGER = 2**53 - 1
 # How far outside the town's box a point may lie before somebody should look: about five kilometres.
 MARGIN_E7 = 500_000
 CEFR = ("A0", "A1", "A2", "B1", "B2", "C1", "C2")
@@ -52,6 +55,7 @@ class Problem(Struct, frozen=True):
 def check(record: Record, town: Town, *, today: str = "") -> list[Problem]:
     """Every rule this record breaks in `town`; `today` is the day that nothing may have been verified after."""
     return [
+        *_too_large(msgspec.to_builtins(record), ""),
         *_common(record, town, today),
         *_texts(record),
         *_contacts(record),
@@ -102,6 +106,17 @@ def _common(record: Record, town: Town, today: str) -> Iterator[Problem]:
         # A source is only named; but a link with a script in it must never reach a reader.
         plain = record.source.url.startswith("http://")
         yield Problem("source.url", "check.https_only", "warning" if plain else "error")
+
+
+def _too_large(value: object, path: str) -> Iterator[Problem]:
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            yield from _too_large(inner, f"{path}.{name}" if path else str(name))
+    elif isinstance(value, list | tuple):
+        for index, inner in enumerate(value):
+            yield from _too_large(inner, f"{path}.{index}")
+    elif isinstance(value, int) and abs(value) > MAX_INTEGER:
+        yield Problem(path, "check.number_too_large")
 
 
 def _is_day(day: str, *, empty: bool = False) -> bool:

@@ -49,7 +49,8 @@ def problems(schedule: Schedule) -> list[tuple[str, str]]:
         try:
             rule = parse_rule(schedule.rule)
             # A start that the rule does not give would be an extra meeting that nobody wrote.
-            if schedule.start[:10] != next(days_of(rule, date.fromisoformat(schedule.start[:10]))).isoformat():
+            first = next(days_of(rule, date.fromisoformat(schedule.start[:10])), None)
+            if first is None or schedule.start[:10] != first.isoformat():
                 found.append(("start", "schedule.start_off_rule"))
         except ScheduleOutsideSubset:
             found.append(("rule", ScheduleOutsideSubset.key))

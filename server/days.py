@@ -65,7 +65,13 @@ def days_of_schedule(schedule: Schedule, town: Town, today: str, lang: str) -> D
     problems = [Problem(f"schedule.{name}", key) for name, key in schedule_problems(schedule)]
     window = _window(today)
     by_day: dict[str, list[Occurrence]] = {}
-    for one in [] if problems else expand(schedule, window[0], window[-1]):
+    try:
+        meetings = [] if problems else expand(schedule, window[0], window[-1])
+    except OverflowError:
+        # A meeting of a thousand years, or one in the last of all: no calendar goes there.
+        meetings = []
+        problems.append(Problem("schedule.duration_min", "schedule.no_such_time"))
+    for one in meetings:
         by_day.setdefault(one.start[:10], []).append(one)
     skipped = {start[:10] for start in schedule.exdates}
     moved_from = {one.recurrence[:10] for one in schedule.overrides}

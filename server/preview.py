@@ -71,7 +71,10 @@ def checked(
     refusal = _refusal(before, arrived, town)
     preview: dict[str, WireRecord | None] = {}
     sizes: dict[str, tuple[int, int]] = {}
-    shown = public(replace(arrived, status="published"), town=town) if refusal is None and arrived.status != "archived" else None
+    problems = check(record, town, today=day)
+    # A number that no phone counts exactly has no form on the wire.
+    sayable = refusal is None and not any(one.key == "check.number_too_large" for one in problems)
+    shown = public(replace(arrived, status="published"), town=town) if sayable and arrived.status != "archived" else None
     for lang in town.languages:
         composed = shown and feed.compose(shown, lang, land=town.land, quarter=quarter_of(day), catholic=town.catholic)
         preview[lang] = composed or None
@@ -79,7 +82,7 @@ def checked(
         delta = _delta_bytes(db, newest, [record.id], {record.id: composed} if composed else {})
         sizes[lang] = (len(compress(canonical(composed), QUALITY)) if composed else 0, delta)
     return Checked(
-        problems=check(record, town, today=day),
+        problems=problems,
         refusal=refusal,
         bytes=sizes,
         town_bytes={lang: first_visit_bytes(published, f"{town.slug}/{lang}") for lang in town.languages},

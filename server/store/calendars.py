@@ -50,7 +50,7 @@ def all_of_them(db: sqlite3.Connection) -> list[Calendar]:
 
 def get(db: sqlite3.Connection, town: str, number: int) -> Calendar:
     """Raises NothingHere."""
-    for calendar in _read(db, "where number = ?", number):
+    for calendar in _read(db, "where number = ?", number) if number < 1 << 63 else ():
         if calendar.town == town:
             return calendar
     raise NothingHere()

@@ -166,6 +166,7 @@ BROKEN = [
     (LINE, {"phones": ()}, "phones", "check.phone_missing"),
     (LINE, {"location_policy": "exact"}, "location_policy", "check.helpline_has_no_place"),
     (LINE, {"availability": "open"}, "availability_as_of_s", "check.needs_its_day"),
+    (LINE, {"availability_as_of_s": 2**53}, "availability_as_of_s", "check.number_too_large"),
     (GUIDE, {"body": text("de", "<p style='x'>a</p>")}, "body.de", "check.body_attribute"),
     (GUIDE, {"body": text("de", "<script>x</script>")}, "body.de", "check.body_tag"),
     (GUIDE, {"parent": "g1"}, "parent", "check.parent"),

@@ -277,3 +277,23 @@ def test_a_plan_that_cannot_be_carried_out_stands_in_the_work_list(published, br
     clock.now_s += 61
     assert planning.Planner(published.store).tend(clock.now_s) == 0
     assert editor.get("orders").json()["troubles"] == [{"record": "place0007", "path": "web", "key": "check.https_only"}]
+
+
+@pytest.mark.parametrize("schedule", [Schedule("2026-11-30T18:00", 10**15), Schedule("9999-12-31T18:00", 90, rule="FREQ=WEEKLY;BYDAY=FR")])
+def test_a_meeting_without_an_end_in_any_calendar_is_a_problem(town, schedule):
+    found = days_of_schedule(schedule, town, TODAY, "de")
+    assert found.problems or all(one.spans == [] for one in found.days)
+
+
+def test_numbers_beyond_all_bounds_are_no_error_of_ours(published, browser):
+    editor = seat(browser, published, "editor")
+    big = 10**30
+    assert editor.delete(f"calendars/{big}").status == 404
+    assert editor.post("plan", {"record": "place0007", "at_s": 2**62}).status == 422
+    assert editor.post("days", {"schedule": {"start": "2026-11-30T18:00", "duration_min": 2**62}}).status == 200
+    line = Helpline(id="line1", town="testtown", title=text("de", "Nummer"), availability="open", availability_as_of_s=2**60)
+    assert editor.post("check", {"record": msgspec.to_builtins(line)}).status < 500
+    said = {"source_lang": "de", "said": {"de": {"text": "T"}}}
+    alert = {"kind": "alert", "id": "a1", "town": "t", "title": said, "starts_s": 2**61, "expires_s": 2**62}
+    assert editor.post("check", {"record": alert}).status < 500
+    assert editor.post("check", {"record": {**alert, "updated_at_s": 2**60}}).status < 500
