@@ -7,7 +7,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody
 from msgspec import Struct
 
-from server.errors import NothingHere
+from server.errors import NotAllowed, NothingHere
 from server.guards import Person, Role
 from server.http.asking import Asking
 from server.store import audit, people, tokens
@@ -116,7 +116,12 @@ def end(asks: NamedDependency[Asking], person: NamedDependency[Person], number: 
 
 @post("/api/edit/people/{number:str}/invitation", opt=PEOPLE, status_code=201, sync_to_thread=True)
 def invite(asks: NamedDependency[Asking], person: NamedDependency[Person], number: FromPath[str]) -> Linked:
-    """Also the way back for somebody whose phone is lost: used, it ends the passkeys and sessions they had."""
+    """Also the way back for somebody whose phone is lost: used, it ends the passkeys and sessions they had.
+
+    Never for oneself: a stolen session would lock its owner out with it. Another admin invites, or the operator.
+    """
+    if number == person.id:
+        raise NotAllowed(right="people")
     now_s = asks.house.now()
 
     def work(db) -> Linked:  # noqa: ANN001 - the writer's connection

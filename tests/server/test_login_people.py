@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
 from content.model import Town
 from content.text import text
+from server.errors import TooSlow
 from server.guards import Person
 from server.house import House
+from server.http import outside
 from server.http.limits import Limits, Rate
 from server.store import towns
 from server.store.retention import tidy
@@ -112,6 +116,12 @@ def elsewhere(slug: str = "elsewhere") -> Town:
     return Town(slug=slug, title=text("de", "Anderswo"), land="HE", bbox_e7=(86_000_000, 500_000_000, 89_000_000, 502_000_000))
 
 
+def test_a_stolen_session_cannot_invite_itself(house, browser):
+    admin = seat(browser, house)
+    assert admin.post(f"people/{admin.person.id}/invitation").status == 403
+    assert seat(browser, house).post(f"people/{admin.person.id}/invitation").status == 201
+
+
 @pytest.mark.parametrize(
     ("field", "given"),
     [
@@ -195,6 +205,18 @@ def test_a_body_too_large_is_refused_before_it_is_read(house, browser):
     for headers in ({"content_length": "1000001"}, {}):
         reply = admin.post("people", b" " * 1_000_001, **headers)
         assert (reply.status, reply.json()["key"]) == (413, "http.too_large")
+
+
+def test_a_body_that_trickles_is_cut_off(monkeypatch):
+    """Seconds are the server's own here, so they are made short instead of waited for."""
+    monkeypatch.setattr(outside, "BODY_S", 0.05)
+    scope: Any = {"path": "/api/edit/people", "headers": []}
+
+    async def never() -> Any:
+        await asyncio.Event().wait()
+
+    with pytest.raises(TooSlow):
+        asyncio.run(outside.bounded(scope, never)())
 
 
 def test_every_answer_to_editors_stays_in_no_cache(house, browser):
