@@ -31,12 +31,14 @@ from content.intake.wording import cut, plain
 from content.languages import LANGUAGES
 from content.model import Place, Source, Town
 from content.numbers import NotANumber, e164
+from content.scanner import find_places
 from content.shelter_words import shelter_in_name, shelter_in_text
 
 SOURCE = Source("HSDS")
 # How a national number is dialled from abroad, by the country of its address.
 _DIALLED = {"US": ("+1", ""), "CA": ("+1", ""), "GB": ("+44", "0"), "AT": ("+43", "0"), "CH": ("+41", "0"), "FR": ("+33", "0")}
 _FREE = re.compile(r"(?:free|none|no (?:cost|fees?|charge)|free (?:of charge|to everyone)|kostenlos|kostenfrei|0)\.?", re.IGNORECASE)
+_TELLING = frozenset({"title", "summary", "organisation", "hours.note", "access.cost_note"})
 _NONE = frozenset({"", "none", "no", "nein", "keine", "n/a", "not available"})
 _NAMED = {
     str(name).casefold(): tag
@@ -106,6 +108,8 @@ def _place(entry: Entry, row: Row, how: Plan, town: Town, lang: str) -> Place:
     if kept:
         row.note("address", "intake.address_kept_secret")
         cells = _without_place(cells, secret=kept == "secret")
+    if kept == "hidden":
+        cells = _untelling(cells, row, town)
     cells = {path: cell for path, cell in cells.items() if cell}
     record = draft("place", cells, row, town=town, lang=lang, source=how.source)
     assert isinstance(record, Place)
@@ -117,6 +121,17 @@ def _without_place(cells: Mapping[str, str], *, secret: bool) -> dict[str, str]:
     gone = ("address", "point", "quarter", "area", *(("hours", "web", "email", "location_policy") if secret else ()))
     kept = {path: cell for path, cell in cells.items() if path.partition(".")[0] not in gone}
     return kept | {"location_policy": "confidential" if secret else "by_phone"}
+
+
+def _untelling(cells: Mapping[str, str], row: Row, town: Town) -> dict[str, str]:
+    """Without the texts that tell the street which may not be shown; a name that does is no name to show. Of what is confidential
+    every text is asked by `refusal`."""
+    telling = {path for path, cell in cells.items() if path in _TELLING and find_places(cell, town.quarters)}
+    if "title" in telling:
+        raise RowRefused("name", "intake.address_kept_secret")
+    for path in sorted(telling):
+        row.note(path, "intake.address_kept_secret")
+    return {path: cell for path, cell in cells.items() if path not in telling}
 
 
 def _words(*rows: Mapping[str, Any]) -> Iterator[str]:

@@ -116,6 +116,13 @@ def test_a_column_that_forbids_the_street_leaves_the_telephone(changed):
     assert (record.location_policy, record.address, record.point, len(record.phones)) == ("by_phone", None, None, 1)
 
 
+@pytest.mark.parametrize("field", ["name", "description", "fees"])
+def test_a_street_that_may_not_be_shown_is_in_no_text_either(field):
+    intake = read(packed(services=[{**SERVICE, field: "Wir sind im Lindenweg 12"}], **HIDDEN[0]))
+    assert b"Lindenweg" not in msgspec.json.encode(intake)
+    assert len(intake.found) == (field != "name")
+
+
 FIELDS = ["name", "alternate_name", "description", "application_process", "fees", "interpretation_services"]
 
 
