@@ -28,7 +28,7 @@ function Body({ form, lang }: { form: Form; lang: string }) {
   const name = t("edit.form.in_language", { name: t("edit.form.body"), language: tongue(form.ctx.lang, lang) });
   return (
     <>
-      <Line id={idOf(`body.${lang}`)} label={name} hint={t(raw ? "edit.form.body_html" : "edit.form.body_hint")} value={current} lang={lang} rows={14} problems={form.problems(`body.${lang}`)} onInput={change} />
+      <Line id={idOf(`body.${lang}`)} label={name} hint={t(raw ? "edit.form.body_html" : "edit.form.body_hint")} value={current} lang={lang} rows={14} problems={form.problems(`body.${lang}`)} fixed={form.wordsOnly && lang === form.record.title.source_lang} onInput={change} />
       {body && (
         <section class="slab shown" aria-label={t("edit.form.body_shown")}>
           <p class="small soft">{t("edit.form.body_shown")}</p>

@@ -10,6 +10,8 @@ export interface Form {
   record: Complete;
   /** Nobody has saved it yet. */
   fresh: boolean;
+  /** A translator's: the source can be read, the languages of `langs` be written. */
+  wordsOnly: boolean;
   put(path: string, value: Json | undefined): void;
   set(record: Complete): void;
   /** What is wrong at a path or below it. */

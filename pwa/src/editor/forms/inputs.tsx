@@ -22,12 +22,12 @@ export function Wrong({ id, problems }: { id: string; problems: readonly Problem
   );
 }
 
-export function Line({ id, label, hint, value, type = "text", lang, rows, max, problems = [], mode, onInput, onDone }: {
+export function Line({ id, label, hint, value, type = "text", lang, rows, max, problems = [], mode, fixed, onInput, onDone }: {
   id: string; label: string; hint?: string; value: string; type?: "text" | "url"; lang?: string; rows?: number | undefined; max?: number; problems?: readonly Problem[]; mode?: "tel" | "numeric" | "email" | "url" | undefined;
-  onInput: (value: string) => void; onDone?: (value: string) => void;
+  fixed?: boolean; onInput: (value: string) => void; onDone?: (value: string) => void;
 }) {
   const common = {
-    id, class: "input", value, lang, dir: lang ? direction(lang) : type === "text" && !mode ? "auto" as const : "ltr" as const, spellcheck: Boolean(lang), autocomplete: "off",
+    id, class: "input", value, lang, dir: lang ? direction(lang) : type === "text" && !mode ? "auto" as const : "ltr" as const, spellcheck: Boolean(lang), autocomplete: "off", readOnly: fixed,
     "aria-invalid": problems.some(({ severity }) => severity !== "warning") || undefined, "aria-describedby": problems.length ? `${id}-wrong` : undefined,
     onInput: (event: Event) => onInput((event.currentTarget as HTMLInputElement).value),
     onBlur: (event: Event) => onDone?.((event.currentTarget as HTMLInputElement).value),

@@ -62,6 +62,7 @@ function Edit({ ctx, id, opened }: { ctx: Ctx; id: string; opened: { before?: Co
   const [record, set] = useState(opened.record);
   const [second, choose] = useSecond(ctx);
   const [busy, work] = useState(false);
+  const wordsOnly = !ctx.may("write");
   const drafts = draftsOf(ctx.me.person.id);
   const last = useRef(record);
   const changed = before ? !same(before, record) : !same(opened.record, record) || opened.typed;
@@ -86,7 +87,7 @@ function Edit({ ctx, id, opened }: { ctx: Ctx; id: string; opened: { before?: Co
   }, [stored]);
 
   const form: Form = {
-    ctx, record, fresh: !before, second, langs: ctx.me.languages,
+    ctx, record, fresh: !before, second, wordsOnly, langs: wordsOnly ? (ctx.me.person.languages ?? []) : ctx.me.languages,
     // Two parts may change in one tap: each builds upon the other's.
     put: (path, value) => change(put(last.current, path, value as Json)),
     set: change,
@@ -124,7 +125,7 @@ function Edit({ ctx, id, opened }: { ctx: Ctx; id: string; opened: { before?: Co
       <Bar title={before ? title || t(`kind.${record.kind}`) : t(`edit.form.new_${record.kind}`)} heading age={t(`edit.form.status_${before ? state(ctx, record.id, record.status ?? "draft") : "typing"}`)} onBack={ctx.back} />
       <main id="main" class="form">
         {opened.typed && changed && <Note look="old" icon="pen"><p>{t("edit.form.draft_kept")}</p><button class="button quiet short" type="button" onClick={() => void dismiss()}>{t("edit.form.draft_drop")}</button></Note>}
-        {before && <Truth ctx={ctx} before={before} record={record} changed={changed} />}
+        {before && !wordsOnly && <Truth ctx={ctx} before={before} record={record} changed={changed} />}
         <Alike ctx={ctx} checked={checked} />
         {FORMS[record.kind].map((section, place) => <Sect form={form} section={section} first={place === 0} key={place} onLanguage={choose} />)}
         <Summary form={form} problems={problems} />
@@ -137,12 +138,13 @@ function Edit({ ctx, id, opened }: { ctx: Ctx; id: string; opened: { before?: Co
 
 /** Which second language the form shows; it is the same the next time. */
 function useSecond(ctx: Ctx): [string, (lang: string) => void] {
+  const own = ctx.may("write") ? "" : (ctx.me.person.languages?.[0] ?? "");
   const [second, set] = useState(() => {
     try {
       const kept = localStorage.getItem(SECOND) ?? "";
-      return ctx.me.languages.includes(kept) ? kept : "";
+      return ctx.me.languages.includes(kept) ? kept : own;
     } catch {
-      return "";
+      return own;
     }
   });
   return [second, (lang) => {
@@ -162,7 +164,9 @@ function state(ctx: Ctx, id: string, status: string): string {
 }
 
 function Sect({ form, section, first, onLanguage }: { form: Form; section: Section; first: boolean; onLanguage: (lang: string) => void }) {
-  const parts = section.parts.map((part) => (
+  const own = section.parts.filter(({ as, field }) => !form.wordsOnly || as === "text" || field === "body");
+  if (!own.length) return null;
+  const parts = own.map((part) => (
     <div class="part" key={part.field}>
       <Part form={form} part={part} />
       {part.field === "title" && <Languages form={form} onChoose={onLanguage} />}
@@ -281,7 +285,7 @@ function SaveDock({ ctx, record, before, changed, busy, problems, checked, onSav
   ctx: Ctx; record: Complete; before: Complete | undefined; changed: boolean; busy: boolean; problems: readonly Problem[]; checked: Checked | undefined; onSave: (status: Status) => void;
 }) {
   const status = record.status ?? "draft";
-  const goal: Status = mayPublish(ctx, record) ? "published" : "review";
+  const goal: Status = !ctx.may("write") ? status : mayPublish(ctx, record) ? "published" : "review";
   const refused = checked?.refusal ?? undefined;
   const stopped = problems.some(isError);
   const at_goal = status === goal;

@@ -42,7 +42,7 @@ export function TextPart({ form, path, name, max, rows, markdown }: { form: Form
   const value = (lang: string) => text?.said[lang]?.text ?? "";
   return (
     <>
-      <Line id={idOf(path)} label={form.second ? t("edit.form.in_language", { name, language: tongue(form.ctx.lang, source) }) : name} value={value(source)} lang={source} max={max} rows={rows} problems={of(source)} onInput={(words) => change(source, words)} />
+      <Line id={idOf(path)} label={form.second ? t("edit.form.in_language", { name, language: tongue(form.ctx.lang, source) }) : name} value={value(source)} lang={source} max={max} rows={rows} problems={of(source)} fixed={form.wordsOnly} onInput={(words) => change(source, words)} />
       {form.second && form.second !== source && (
         <>
           <Line id={idOf(`${path}.${form.second}`)} label={t("edit.form.in_language", { name, language: tongue(form.ctx.lang, form.second) })} value={value(form.second)} lang={form.second} max={max} rows={rows} problems={of(form.second)} onInput={(words) => change(form.second, words)} />
