@@ -4,7 +4,7 @@ import { n, t } from "../../text/i18n.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { wordsAt, value as valueOf } from "../edit.ts";
 import type { Ctx, Page } from "../ctx.ts";
-import type { Json, Proposal, Record as Complete } from "../messages.gen.ts";
+import type { Json, Proposal, Record as Complete, Settled } from "../messages.gen.ts";
 import { Title } from "../names.tsx";
 import { sentence } from "../trouble.ts";
 import { fieldName, Value } from "../values.tsx";
@@ -25,12 +25,17 @@ export function View({ ctx, args: [id = ""] }: Page) {
     setBusy(true);
     try {
       const both = proposals.filter(({ number }) => chosen.get(number) === "both");
-      for (const { number } of proposals) await ctx.client.post(`proposals/${number}`, { outcome: chosen.get(number) === "taken" ? "taken" : "dropped" });
+      let refused = 0;
+      for (const { number } of proposals) {
+        const { outcome, problem } = await ctx.client.post<Settled>(`proposals/${number}`, { outcome: chosen.get(number) === "taken" ? "taken" : "dropped" });
+        if (outcome === "refused") refused = Number(problem?.["number"] ?? 0) || 1;
+      }
       // Both together is a value of its own, written like any other.
       if (both.length) await ctx.store.save(record, both.reduce(withBoth, structuredClone(record)));
       await ctx.store.sync();
-      void ctx.toast(t("edit.conflict.done"));
-      ctx.go("#/work");
+      // What it belonged to may be gone (a phone that somebody took out): it waits on, and can be dropped.
+      void ctx.toast(refused ? t("edit.trouble.refused", { number: refused }) : t("edit.conflict.done"));
+      if (!refused) ctx.go("#/work");
     } catch (problem) {
       void ctx.toast(sentence(problem));
       await ctx.store.sync();
