@@ -128,8 +128,9 @@ function Acts({ ctx, id, act, onLink, onGone }: { ctx: Ctx; id: string; act: (de
   };
   return (
     <div class="lead">
-      <button class="button quiet" type="button" onClick={() => void again()}><Icon name="again" />{t("edit.people.new_link")}</button>
-      <p class="small soft">{t("edit.people.new_link_what")}</p>
+      {/* For oneself the server says no: a stolen session would lock its owner out. */}
+      {id !== ctx.me.person.id && <button class="button quiet" type="button" onClick={() => void again()}><Icon name="again" />{t("edit.people.new_link")}</button>}
+      {id !== ctx.me.person.id && <p class="small soft">{t("edit.people.new_link_what")}</p>}
       {sure ? (
         <button class="button grave" type="button" onClick={() => void act(() => ctx.client.remove(`people/${id}`)).then((done) => done && onGone())}>{t("edit.people.remove_sure")}</button>
       ) : (
