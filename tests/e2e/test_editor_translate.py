@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 import urllib.request
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
@@ -38,7 +39,7 @@ def wire(own) -> Iterator[Wire]:
     one.cut()
 
 
-def stored(server: Server):
+def stored(server: Server) -> Any:
     with open_house(Settings(data=server.data)) as house:
         found = records.get(house.store.read, TOWN, PLACE.id)
     assert found is not None
