@@ -63,17 +63,18 @@ export function View({ ctx }: Page) {
     await ctx.store.sync();
   });
   const start = () => setStep({ at: "choose" });
+  const wide = step.at === "tried" ? " imports-wide" : "";
   const count = step.at === "tried" ? touched(step.tried, skipped) : 0;
   return (
     <>
-      <header class="bar">
+      <header class={`bar${wide}`}>
         <button class="round" type="button" aria-label={t("bar.back")} onClick={step.at === "choose" ? ctx.back : start}><Icon name="back" /></button>
         <h1 class="bar-title" tabIndex={-1}>
           {t(`edit.imports.title_${step.at}`)}
           {step.at === "tried" && <span class="bar-sub"><bdi>{step.chosen.file.name}</bdi> · {t("edit.imports.nothing_yet")}</span>}
         </h1>
       </header>
-      <main id="main" class="imports">
+      <main id="main" class={`imports${wide}`}>
         <div role="status">
           {(said || away) && <Note icon="warn" look="stop">{said || away}</Note>}
           {busy && <p class="soft">{t("edit.imports.busy")}</p>}
