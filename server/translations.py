@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Literal
 
 from msgspec import Struct
@@ -41,6 +41,8 @@ Format = Literal["xliff", "csv"]
 _SIGNS = "0123456789abcdefghijklmnopqrstuvwxyz"
 _ORDER: Mapping[State, int] = {"missing": 0, "outdated": 1, "machine": 2, "current": 3}
 _MID_SIGNS = 22
+# Rows of one transaction: about half a second, of the five that another program waits for the database.
+TOGETHER = 100
 
 
 class Item(Struct, frozen=True, omit_defaults=True):
@@ -70,14 +72,15 @@ class Outcome(Struct):
 
 
 Settle = Callable[[Mutation], Settled]
+Counted = list[tuple[Returned, str]]
 
 
 class _NothingKept(Exception):
-    """Carries the outcome of a dry run out of the transaction that is thereby undone."""
+    """Carries what a dry run found out of the transaction that is thereby undone."""
 
-    def __init__(self, outcome: Outcome) -> None:
+    def __init__(self, found: Counted) -> None:
         super().__init__()
-        self.outcome = outcome
+        self.found = found
 
 
 def is_critical(record: Record) -> bool:
@@ -132,38 +135,49 @@ def _most_common_source(found: Iterable[Unit], default: str = "de") -> str:
 
 
 def run(store: Store, person: Person, lang: str, file: Translations, now_s: int, *, dry_run: bool = False) -> Outcome:
-    """All rows in one transaction, each settled like an edit. A dry run settles them too and keeps nothing."""
+    """Every row settled like an edit, some at a time, so that others may write in between; killed on the way, bring the file again.
 
-    def work(db: sqlite3.Connection) -> Outcome:
+    A dry run settles them too and keeps nothing.
+    """
+    outcome = Outcome(refused=list(file.refused), empty=file.empty)
+    for start in range(0, len(file.returned), TOGETHER):
+        _run_some(store, person, lang, file.returned[start : start + TOGETHER], now_s, outcome, dry_run=dry_run)
+    outcome.refused.sort(key=lambda one: one.row)
+    return outcome
+
+
+def _run_some(store: Store, person: Person, lang: str, rows: Sequence[Returned], now_s: int, outcome: Outcome, *, dry_run: bool) -> None:
+    def work(db: sqlite3.Connection) -> Counted:
         town = towns.get(db, person.town)
-        outcome = take_in(db, person, lang, file, lambda mutation: editing.settle(db, town, person, mutation, now_s))
+        found = take_in(db, person, lang, rows, lambda mutation: editing.settle(db, town, person, mutation, now_s))
         if dry_run:
-            raise _NothingKept(outcome)
-        return outcome
+            raise _NothingKept(found)
+        return found
 
     try:
-        return store.write_now(work)
+        found = store.write_now(work)
     except _NothingKept as undone:
-        return undone.outcome
+        found = undone.found
+    for row, said in found:
+        if said == "accepted":
+            outcome.accepted += 1
+        elif said == "unchanged":
+            outcome.unchanged += 1
+        else:
+            outcome.refused.append(RowAside(row.row, row.record, row.field, said))
 
 
-def take_in(db: sqlite3.Connection, person: Person, lang: str, file: Translations, settle: Settle) -> Outcome:
-    """Every row through `settle`; a refused row stops no other, and those that the file itself refused are listed too."""
-    outcome = Outcome(refused=list(file.refused), empty=file.empty)
-    stored = {record.id: record for record in records.listed(db, person.town, sorted({row.record for row in file.returned}))}
-    for row in file.returned:
+def take_in(db: sqlite3.Connection, person: Person, lang: str, rows: Sequence[Returned], settle: Settle) -> Counted:
+    """What became of each row: "accepted", "unchanged", or the key of what keeps it out. A refused row stops no other."""
+    stored = {record.id: record for record in records.listed(db, person.town, sorted({row.record for row in rows}))}
+    counted: Counted = []
+    for row in rows:
         record = stored.get(row.record)
         found = _examined(person, lang, row, record if record is not None and may(person, "read", record) else None)
         if isinstance(found, Said):
             found = _settled(settle(_mutation(person, lang, row, found, towns.change_of(db, person.town))))
-        if found == "accepted":
-            outcome.accepted += 1
-        elif found == "unchanged":
-            outcome.unchanged += 1
-        else:
-            outcome.refused.append(RowAside(row.row, row.record, row.field, found))
-    outcome.refused.sort(key=lambda one: one.row)
-    return outcome
+        counted.append((row, found))
+    return counted
 
 
 def _examined(person: Person, lang: str, row: Returned, record: Record | None) -> str | Said:

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from content.export import csv_texts
 from content.model import Alert, Helpline, Phone, Record
 from content.text import Said, Text, source_hash, text
+from server import translations
 from server.house import House
 from server.store import records, towns
 from server.store.records import Edit
@@ -326,3 +327,14 @@ def test_a_machine_that_is_set_is_never_asked_about_a_help_line(house, clock):
     asked = [who.post("translations/ar/machine", {"record": one, "field": "title"}).json()["key"] for one in ("line000001", "place0001")]
     browser.close()
     assert asked == ["machine.refused", "machine.silent"]
+
+
+def test_a_file_of_many_rows_lets_others_write_in_between(house, translator, monkeypatch):
+    """And its counts are those of one piece."""
+    monkeypatch.setattr(translations, "TOGETHER", 2)
+    put(house, *(place(number) for number in range(1, 4)))
+    raw = filled(filled(file(translator), "title", "مركز"), "summary", "<b>x</b>", "place0002")
+    for dry in (True, False):
+        outcome = bring(translator, raw, dry=dry)
+        assert outcome["accepted"] == 3 and [no["record"] for no in outcome["refused"]] == ["place0002"]
+    assert bring(translator, raw)["unchanged"] == 3
