@@ -1,4 +1,4 @@
-"""What a running server does besides publishing: plans that are due, files that waited too long, calendars at night, mail about what is due once a day."""
+"""What a running server does besides publishing: due plans, uploads that waited too long, calendars at night, mail once a day."""
 
 from __future__ import annotations
 

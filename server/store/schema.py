@@ -169,7 +169,7 @@ def m0002_editors(database: Database) -> None:
     """Who edits, what waits for a decision, what readers reported, what is to happen later.
 
     Nothing here is a reader's but `report`, which holds a text and a day. `*_hash`: SHA-256 of a secret that only its bearer has.
-    `person.ended_s`, `used_s`, `settled_s`, `revoked_s` 0: not yet. `proposal.field` "": the record as a whole. `change_seen`: what the editor's copy was.
+    `person.ended_s`, `used_s`, `settled_s` 0: not yet. `proposal.field` "": the record as a whole.
     `mutation.person` is who sent it: nobody else is answered from its result.
     """
     statements = (
