@@ -47,6 +47,9 @@ def parse(text: str) -> Recurrence:
     interval, count = (_whole(parts.get(name, default)) for name, default in (("INTERVAL", "1"), ("COUNT", "0")))
     if not interval or parts.get("WKST", "MO") not in WEEKDAYS or (freq == "WEEKLY" and "BYMONTHDAY" in parts):
         raise NotUnderstood
+    if freq == "YEARLY" and "BYMONTHDAY" in parts and "BYMONTH" not in parts and any(ordinal for ordinal, _ in by_day):
+        # The third Friday of the year, if it is the 28th? Nobody means that, and readers of calendars differ.
+        raise NotUnderstood
     return Recurrence(
         freq,
         interval,

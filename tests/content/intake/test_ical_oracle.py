@@ -119,7 +119,8 @@ def test_any_rule_gives_the_days_that_the_reference_library_gives(rule, start):
     until = "2027-12-31"
     intake = ical.read(raw, town=town(), lang="de", until=until)
     if not intake.found:
-        assert [no.reason for no in intake.refused] in (["intake.too_many_dates"], ["intake.never_happens"])
+        reasons = {"intake.too_many_dates", "intake.never_happens", "intake.rule_not_understood"}
+        assert {no.reason for no in intake.refused} <= reasons and intake.refused
         return
     first = "2026-01-01"
     theirs = by_the_library(raw, Zones("Europe/Berlin", Calendar()), first, until).get("a", set())
