@@ -48,6 +48,8 @@ class Me(Struct, frozen=True):
 
 
 class Invited(Struct, frozen=True):
+    """`town`: its title, as it calls itself."""
+
     town: str
     name: str
     email: str
@@ -113,7 +115,8 @@ def login_finish(asks: NamedDependency[Asking], data: JSONBody[Proof]) -> Respon
 @get("/api/edit/invitations/{secret:str}", opt={"open": True}, sync_to_thread=False)
 def invitation(asks: NamedDependency[Asking], secret: FromPath[str]) -> Invited:
     person = people.invited(asks.house.store.read, secret, asks.house.now())
-    return Invited(person.town, person.name, person.email, person.role)
+    town = towns.get(asks.house.store.read, person.town)
+    return Invited(town.title.source, person.name, person.email, person.role)
 
 
 @post("/api/edit/invitations/{secret:str}/begin", opt={"open": True}, status_code=200, sync_to_thread=True)

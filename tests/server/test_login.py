@@ -58,7 +58,7 @@ def refused(reply: Reply) -> bool:
 def test_an_invitation_makes_a_passkey_that_signs_in(house, page, admin):
     secret = invitation(house, admin)
     assert page.ask("GET", f"invitations/{secret}").json() == {
-        "town": "testtown",
+        "town": "Teststadt",
         "name": admin.name,
         "email": admin.email,
         "role": "admin",
