@@ -64,7 +64,8 @@ def import_file(
             click.echo(_as_json(counts, dry_run) if as_json else _as_text(counts, dry_run))
             return
         more = {"until": horizon(int(time.time()))} if format_name == "ical" else {}
-        intake: Intake = FORMATS[format_name](_read(file), town=town, lang=tag, mapping=_read(mapping) if mapping else None, **more)
+        raw = _read(file, tables=format_name == "hsds")
+        intake: Intake = FORMATS[format_name](raw, town=town, lang=tag, mapping=_read(mapping) if mapping else None, **more)
         edit = Edit(f"import:{format_name}", int(time.time()))
 
         def work(db):  # noqa: ANN001, ANN202 - the writer's connection
@@ -87,10 +88,10 @@ def horizon(now_s: int) -> str:
     return f"{time.gmtime(now_s).tm_year + 1}-12-31"
 
 
-def _read(path: Path) -> bytes:
-    """A file, or a folder of tables as the zip that `hsds` reads."""
+def _read(path: Path, *, tables: bool = False) -> bytes:
+    """A file, or where `tables` may come as a folder, that as the zip which `hsds` reads."""
     try:
-        if path.is_dir():
+        if tables and path.is_dir():
             packed = io.BytesIO()
             with zipfile.ZipFile(packed, "w") as into:
                 for table in sorted(path.glob("*.csv")):

@@ -232,7 +232,7 @@ def test_a_forged_head_is_refused_and_the_old_state_stays(data, states, tmp_path
 def test_another_towns_key_is_not_believed(data, tmp_path):
     with LiveServer(data) as server:
         stranger = "A" * 86
-        done = lotse("pull", server.url, "--town", "dresden", "--lang", "de", "--into", tmp_path / "phone", "--root", stranger)
+        done = lotse("pull", server.url, "--town", "dresden", "--lang", "de", "--into", tmp_path / "phone", f"--root={stranger}")
     assert done.returncode == 2
     assert "the signature is false" in done.stderr
 

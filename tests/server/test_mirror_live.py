@@ -52,7 +52,7 @@ def edit(house: House, *numbers: int, title: str = "") -> None:
 
 
 def pulled(source: str | Path, into: Path, root: str = "", lang: str = "de") -> dict:
-    done = lotse("pull", source, "--town", "testtown", "--lang", lang, "--into", into, "--json", *(("--root", root) if root else ()))
+    done = lotse("pull", source, "--town", "testtown", "--lang", lang, "--into", into, "--json", *((f"--root={root}",) if root else ()))
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
 
@@ -62,7 +62,7 @@ def phone_mjs(source: str | Path, into: Path, root: str, lang: str = "de") -> su
     script = ROOT / "pwa/dist/phone.mjs"
     if not script.exists():
         pytest.skip("pwa/dist is not built")
-    command = ["node", script, "pull", source, "--town", "testtown", "--lang", lang, "--into", into, "--json", "--root", root]
+    command = ["node", script, "pull", source, "--town", "testtown", "--lang", lang, "--into", into, "--json", f"--root={root}"]
     return subprocess.run(list(map(str, command)), capture_output=True, text=True, timeout=120, check=False)
 
 
@@ -222,7 +222,7 @@ def test_a_full_disk_keeps_what_was_there_and_the_next_round_goes_on(house, tmp_
 def test_another_root_key_is_refused_with_a_sentence(house, tmp_path):
     with LiveServer(house.settings.data) as server:
         assert lotse("mirror", server.url, "--into", tmp_path / "mirror", "--lang", "de").returncode == 0
-        done = lotse("mirror", server.url, "--into", tmp_path / "mirror", "--root", as_text(bytes(range(64))))
+        done = lotse("mirror", server.url, "--into", tmp_path / "mirror", f"--root={as_text(bytes(range(64)))}")
         assert done.returncode == 2 and "trusts the root key" in done.stderr and done.stderr.count("\n") == 1
         done = lotse("mirror", server.url, "--into", tmp_path / "mirror", "--root", "short")
         assert done.returncode == 2 and done.stderr.count("\n") == 1
@@ -237,7 +237,7 @@ def test_a_stick_brings_the_town_to_a_mirror_and_to_both_phones(house, tmp_path)
     assert done.returncode == 0 and json.loads(done.stdout)["root"] == newest(house).root.hex(), done.stderr
     no_root = lotse("mirror", stick, "--into", tmp_path / "mirror")
     assert no_root.returncode == 2 and "--root" in no_root.stderr
-    assert lotse("mirror", stick, "--into", tmp_path / "mirror", "--root", root).returncode == 0
+    assert lotse("mirror", stick, "--into", tmp_path / "mirror", f"--root={root}").returncode == 0
     with LiveMirror("http://localhost:9", tmp_path / "mirror", "--quiet") as mirror:
         assert held_by(mirror) == newest(house).seq
         edit(house, 5, title="Neu")
@@ -276,7 +276,7 @@ def test_a_mirror_that_lies_is_refused_by_both_phones(house, tmp_path):
         assert phone_mjs(mirror.url, tmp_path / "js", root).returncode == 0
         with between(mirror.port, spoil) as url:
             for folder, reason in (("py", "older"), ("py-new", "part")):
-                done = lotse("pull", url, "--town", "testtown", "--lang", "de", "--into", tmp_path / folder, "--root", root)
+                done = lotse("pull", url, "--town", "testtown", "--lang", "de", "--into", tmp_path / folder, f"--root={root}")
                 assert done.returncode == 2 and reason in done.stderr, done.stderr
             for folder, reason in (("js", "older"), ("js-new", "part")):
                 done = phone_mjs(url, tmp_path / folder, root)

@@ -130,7 +130,7 @@ def test_both_phones_live_on_a_bucket(endpoint, town, tmp_path):
     town.carry(bucket())
     base, root = f"{endpoint}/lotse/stadt", town.house.keys().root_text
     script = APP / "phone.mjs"
-    options = ["--town", "testtown", "--lang", "de", "--root", root, "--json"]
+    options = ["--town", "testtown", "--lang", "de", f"--root={root}", "--json"]
 
     def python() -> dict:
         done = lotse("pull", base, *options, "--into", tmp_path / "python")

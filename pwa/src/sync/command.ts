@@ -8,7 +8,7 @@ import { unbase64 } from "./keys.ts";
 import { pull } from "./pull.ts";
 import { CountingLink } from "./wire.ts";
 
-const USAGE = "phone.mjs pull URL|FILE --town T --lang L --into DIR [--json] [--root KEY] [--again]";
+const USAGE = "phone.mjs pull URL|FILE --town T --lang L --into DIR [--json] [--root=KEY] [--again]";
 const META = /<meta name="?lotse-root"? content="?([\w-]{86})\b/;
 
 class WrongUse extends Error {}
