@@ -24,13 +24,14 @@ PATIENCE_S = 20
 
 
 class Passed(NamedTuple):
-    """`headers` of the answer; `asked`: those of the request."""
+    """`headers` of the answer; `asked`: those of the request, `said`: its body."""
 
     path: str
     status: int
     headers: dict[str, str]
     bytes: int
     asked: dict[str, str]
+    said: bytes
 
 
 class Wire:
@@ -152,8 +153,8 @@ def _handler(wire: Wire) -> type[BaseHTTPRequestHandler]:
             self.end_headers()
             if self.command != "HEAD":
                 self.wfile.write(content)
-            said, asked = ({name.lower(): value for name, value in some} for some in (headers, self.headers.items()))
-            wire.passed.append(Passed(self.path, answer.status, said, len(content), asked))
+            told, asked = ({name.lower(): value for name, value in some} for some in (headers, self.headers.items()))
+            wire.passed.append(Passed(self.path, answer.status, told, len(content), asked, body))
 
     return Handler
 
