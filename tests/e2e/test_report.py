@@ -84,8 +84,8 @@ def test_in_the_basement_three_taps_and_later_sent_once_though_the_answer_is_los
     wire.spoil = lose
     wire.mend()
     later(one, 7)
-    one.wait_for(f"{TOLD}.length === 1 && performance.getEntriesByName(location.origin + '/api/feedback').length", "the first attempt")
-    for _ in range(200):
+    # Chromium asks a second time by itself where a connection it had used before breaks off: the same message again, counted once.
+    for _ in range(800):
         if lost:
             break
         one.page.wait_for_timeout(50)
