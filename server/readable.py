@@ -8,12 +8,14 @@ from typing import Any
 
 import msgspec
 
-from content.model import Record
-from content.refusal import is_confidential
+from content.model import Record, Town
+from content.refusal import is_confidential, refusal
+from content.text import text
 from server import planning
 from server.errors import NothingHere
 from server.guards import Person, may
 from server.store import history, outbox, proposals, publications, records, towns
+from sync.merge import Proposed
 from sync.messages import Changed, Changes, Entry, Planned, Proposal, Versioned
 from sync.record_fields import plain
 
@@ -38,18 +40,21 @@ def changes(db: sqlite3.Connection, person: Person, since: int, purged: Iterable
     )
 
 
-def entries(db: sqlite3.Connection, person: Person, record_id: str) -> list[Entry]:
-    """The newest first, as far back as this person might have read it. Raises NothingHere.
+def may_look_back(person: Person, record: Record) -> bool:
+    """Whether this person may know what a record once said: a confidential one was another one before it was that, and what it said
+    then is for staff alone."""
+    return not is_confidential(record) or may(person, "confidential")
 
-    A confidential record was another one before it was that: what it said then is for staff alone.
-    """
+
+def entries(db: sqlite3.Connection, person: Person, record_id: str) -> list[Entry]:
+    """The newest first, as far back as this person might have read it. Raises NothingHere."""
     current = records.get(db, person.town, record_id)
     steps = list(history.steps(db, person.town, record_id, current))
     found: list[Entry] = []
     names = Names(db, person)
     for step in steps:
         state = msgspec.convert(step.after or step.before, Record)
-        if not may(person, "read", state) or (is_confidential(current or state) and not may(person, "confidential")):
+        if not may(person, "read", state) or not may_look_back(person, current or state):
             break
         fields = [shown for one in step.fields if (shown := _shown_change(person, state, one)) is not None]
         if fields:
@@ -103,14 +108,24 @@ def _without_note(whole: Any) -> Any:
 
 
 def _proposals(db: sqlite3.Connection, person: Person, known: dict[str, Record]) -> list[Proposal]:
-    names, found = Names(db, person), []
+    names, town, found = Names(db, person), towns.get(db, person.town), []
     for one in proposals.waiting(db, person.town):
         record, said = known.get(one.record), one.proposed
-        if record is None or (said.field == NOTE and not may(person, "notes", record)):
+        if record is None or (said.field == NOTE and not may(person, "notes", record)) or not _may_know(person, town, record, said):
             continue
         actor, against = names.of(one.actor), names.of(one.against)
         found.append(Proposal(one.number, one.record, said.lang, said.field, one.mid, actor, against, said.base, said.value, one.at_s))
     return found
+
+
+def _may_know(person: Person, town: Town, record: Record, said: Proposed) -> bool:
+    """A value that waits may be older than the confidence that its record enjoys by now: then only words that could still be
+    stored are shown to who may not look back."""
+    if may_look_back(person, record):
+        return True
+    words = [one for one in (said.base, said.value) if one]
+    trials = (msgspec.structs.replace(record, summary=text(said.lang, str(one))) for one in words)
+    return bool(said.lang) and all(refusal(trial, town) is None for trial in trials)
 
 
 def _gone(db: sqlite3.Connection, person: Person, since: int) -> set[str]:

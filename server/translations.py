@@ -30,6 +30,7 @@ from content.translation import Returned, RowAside, Translations, Unit, fault
 from server import editing
 from server.errors import NotAllowed
 from server.guards import Person, may
+from server.readable import may_look_back
 from server.store import records, towns
 from server.store.connect import Store
 from server.store.records import kind_of
@@ -93,7 +94,7 @@ def waiting(db: sqlite3.Connection, person: Person, lang: str) -> list[Item]:
     found = [
         ((not item.critical, record.status != "published", _ORDER[item.state], item.title, record.id), item)
         for record in _open_to(db, person, lang)
-        for item in _items(db, record, lang)
+        for item in _items(db if may_look_back(person, record) else None, record, lang)
         if item.state != "current"
     ]
     return [item for _, item in sorted(found, key=lambda one: one[0])]

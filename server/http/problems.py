@@ -6,6 +6,7 @@ All rooms' errors carry `number` and `key`; the first three digits of the number
 from __future__ import annotations
 
 import logging
+import re
 import traceback
 from html import escape
 
@@ -23,6 +24,7 @@ READER_KEYS = {404: "error.not_found", 405: "error.not_found", 503: "error.crash
 _READER_BY_KEY = {"town.unknown": "error.no_town", "town.language_not_served": "error.no_language", "record.gone": "error.gone"}
 
 # What a program may fill into its own words: numbers, and catalogue keys.
+_NAMES, _NAME = frozenset({"town", "lang", "tag", "format", "record"}), re.compile(r"[0-9A-Za-z_-]{1,40}")
 _TOLD = ("removed", "total", "percent", "reason", "retry_s")
 
 
@@ -60,9 +62,12 @@ def note(error: BaseException) -> None:
 
 
 def problem(error: BaseException) -> bytes:
-    """RFC 9457; of what the asker sent it repeats a town or a language at most, never a text (safety brief 4)."""
+    """RFC 9457; of what the asker sent it repeats the name of a town, a language, a format or a record at most, and only what could
+    be one: never a text (safety brief 4)."""
     number, key = getattr(error, "number", 50000), getattr(error, "key", "server.failed")
-    fields = error.fields if isinstance(error, ServerError) else {}
+    fields = dict(error.fields) if isinstance(error, ServerError) else {}
+    for name in _NAMES.intersection(fields):
+        fields[name] = fields[name] if _NAME.fullmatch(str(fields[name])) else "?"
     told = {name: fields[name] for name in _TOLD if name in fields}
     return msgspec.json.encode(
         {

@@ -84,7 +84,9 @@ def purge(db: sqlite3.Connection, town: str, record_id: str) -> tuple[bool, int]
     """Delete a record and its history; gives whether it stood and how many rows of history went. It waits for publication like any edit."""
     stood = db.execute("delete from record where id = ? and town = ?", (record_id, town)).rowcount
     history = db.execute("delete from history where record = ? and town = ?", (record_id, town)).rowcount
-    db.execute("delete from proposal where record = ? and town = ?", (record_id, town))
+    # What a reader wrote about it may say as much as the record did.
+    for table in ("proposal", "report"):
+        db.execute(f"delete from {table} where record = ? and town = ?", (record_id, town))
     _next_change(db, town)
     touch(db, town, record_id)
     return stood > 0, history
